@@ -1,0 +1,322 @@
+"""Where a contract is: communes and their EPCI, the territory's sheet, its perimeter and its defaults."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import ConfigDict, Field
+
+from clausegen import formats, reader
+from clausegen.champs import Entier, Jour, Modele, Mois, Montant, Oui, Part, Texte
+from clausegen.clause import Facilitateur
+from clausegen.constats import refuse
+
+DOSSIER = Path(__file__).parent / "data" / "territoires"
+FICHE = "territoire.yaml"
+A_VALIDER = "à valider par la facilitatrice"
+STATUTS = {"usage": "usage", "lu": "lu dans un texte publié", "ccag": "CCAG", "analyse": "analyse"}
+
+T = TypeVar("T")
+
+
+# --- the communes of France ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A commune of today; ``deleguee`` is the former one, now part of it, under which it was asked for."""
+
+    insee: str
+    nom: str
+    departement: str
+    epci_siren: str | None
+    deleguee: str | None = None
+
+
+def commune(texte: str) -> tuple[Commune, ...]:
+    """The candidates for an INSEE code or a name: several when ambiguous. Never by postal code."""
+    voulu = _plain(texte)
+    if re.fullmatch(r"\d{5}|2[ab]\d{3}", voulu):
+        return _search(f"^{voulu};.*;")
+    court = re.sub(f"^{_ARTICLE}", "", voulu)
+    candidates = _search(rf"^\w+;(?:{_ARTICLE})?{re.escape(court)}(?: \(.*\))?(?:;|$)") if court else ()
+    exactes = tuple(c for c in candidates if _plain(c.deleguee or c.nom) == voulu)
+    return exactes or candidates
+
+
+def epci(siren: str) -> str | None:
+    """The official name of an EPCI."""
+    return _names("epci.csv.gz").get(siren)
+
+
+def departement(code: str) -> str | None:
+    """The name of a département or an overseas collectivity."""
+    return _names("departements.csv").get(code)
+
+
+_ARTICLE = "(?:le|la|les|l) "
+_ABREGES = {"st": "saint", "ste": "sainte"}
+_LETTRES = {"œ": "oe", "æ": "ae", "-": " ", "'": " ", "’": " "} | dict(
+    zip("àâäáãçéèêëîïíôöóûüùúÿñ", "aaaaaceeeeiiiooouuuuyn", strict=True)
+)
+
+
+def _lower(texte: str) -> str:
+    """Lower case without French accents, hyphens nor apostrophes; quick enough for all communes at once."""
+    plie = texte.lower()
+    for lettre, nue in _LETTRES.items():
+        plie = plie.replace(lettre, nue)
+    return plie
+
+
+def _plain(nom: str) -> str:
+    """A name as it is compared, « St » written in full."""
+    return " ".join(_ABREGES.get(mot, mot) for mot in _lower(unicodedata.normalize("NFC", nom)).split())
+
+
+def _search(motif: str) -> tuple[Commune, ...]:
+    """The communes whose folded line begins so, the delegated ones last."""
+    lignes, plie = _communes()
+    trouvees = [lignes[plie.count("\n", 0, m.start())] for m in re.finditer(motif, plie, re.MULTILINE)]
+    return tuple(_commune(ligne) for ligne in trouvees)
+
+
+def _commune(ligne: str) -> Commune:
+    insee, nom, *reste = ligne.split(";")
+    if not reste:
+        return replace(commune(insee)[0], deleguee=nom)
+    return Commune(insee, nom, reste[0], reste[1] or None)
+
+
+@cache
+def _communes() -> tuple[list[str], str]:
+    """Every commune then every delegated one (code and name only), as written and folded, line by line."""
+    lignes = _lines("communes.csv.gz") + _lines("communes_deleguees.csv")
+    return lignes, _lower("\n".join(lignes))
+
+
+@cache
+def _names(fichier: str) -> Mapping[str, str]:
+    return dict(ligne.split(";", 1) for ligne in _lines(fichier))
+
+
+def _lines(nom: str) -> list[str]:
+    octets = (DOSSIER / nom).read_bytes()
+    if nom.endswith(".gz"):
+        octets = gzip.decompress(octets)
+    return octets.decode("utf-8").splitlines()[1:]
+
+
+# --- the territory's sheet ----------------------------------------------------------------------------------
+
+StatutDefaut = Literal["usage", "lu", "ccag", "analyse"]
+Sens = Literal["bas", "haut", "proche"]
+Periodicite = Literal["mensuelle", "trimestrielle", "semestrielle"]
+
+
+class Cas(Modele, Generic[T]):
+    """A default value, with where it comes from."""
+
+    valeur: T
+    statut: StatutDefaut
+    source: Texte
+
+
+class Reglage(Cas[T], Generic[T]):
+    """A default, and those that replace it for a nature or an activity (``selon``)."""
+
+    selon: dict[str, Cas[T]] = Field(default_factory=dict)
+
+
+class Arrondi(Modele):
+    """Rounding policy; ``petit_pas`` applies below ``petit_seuil`` hours."""
+
+    pas: Entier = Field(ge=1)
+    sens: Sens
+    petit_pas: Entier | None = Field(default=None, ge=1)
+    petit_seuil: Entier | None = None
+
+
+class ReglagesCalibrage(Modele):
+    """How this territory calibrates."""
+
+    taux_insertion: Reglage[Part] | None = None
+    cout_horaire: Reglage[Montant] | None = None
+    arrondi: Reglage[Arrondi] | None = None
+    minimum_heures: Reglage[Entier] | None = None
+    presence_minimale_mois: Reglage[Mois] | None = None
+
+
+class ReglagesPenalites(Modele):
+    """The three heads of penalties, their notices and cap."""
+
+    heure: Reglage[Montant] | None = None
+    absence: Reglage[Montant] | None = None
+    document: Reglage[Montant] | None = None
+    mode_document: Reglage[Literal["par_manquement", "par_jour"]] | None = None
+    plafond_document: Reglage[Montant] | None = None
+    plafond: Reglage[Part] | None = None
+    mise_en_demeure_heures: Reglage[Entier] | None = None
+    mise_en_demeure_documents: Reglage[Entier] | None = None
+    mise_en_demeure_absence: Reglage[Entier] | None = None
+    ecarter_exoneration_1000: Reglage[Oui] | None = None
+
+
+class ReglagesDemarrage(Modele):
+    """Kick-off delays, in days from the notification."""
+
+    contact_jours: Reglage[Entier] | None = None
+    reunion_jours: Reglage[Entier] | None = None
+
+
+class ReglagesSuivi(Modele):
+    """What the company reports, and when."""
+
+    periodicite: Reglage[Periodicite] | None = None
+    jour_limite: Reglage[Entier] | None = None
+    reponse_jours_ouvres: Reglage[Entier] | None = None
+
+
+class ReglagesClause(Modele):
+    """How this territory drafts the clause."""
+
+    penalites: ReglagesPenalites = ReglagesPenalites()
+    demarrage: ReglagesDemarrage = ReglagesDemarrage()
+    suivi: ReglagesSuivi = ReglagesSuivi()
+    embauche_duree_mois: Reglage[Mois] | None = None
+    conservation_mois: Reglage[Mois] | None = None
+
+
+class Structure(Modele):
+    """Who carries the facilitation, and since which year."""
+
+    nom: Texte
+    depuis: Entier
+
+
+class PartEpci(Modele):
+    """An EPCI of the perimeter, or only its communes of one département."""
+
+    siren: str = Field(pattern=r"^\d{9}$")
+    nom_usage: Texte
+    departement: Texte | None = None
+
+
+class Perimetre(Modele):
+    """Where the facilitator works."""
+
+    epci: tuple[PartEpci, ...] = Field(min_length=1)
+
+
+class Financement(Modele):
+    """A published grant and the days it covers."""
+
+    fonds: Texte
+    montant: Montant
+    du: Jour
+    au: Jour
+    objet: Texte
+    source: Texte
+
+
+class Operation(Modele):
+    """An operation that the territory publishes."""
+
+    nom: Texte
+    personnes: Entier | None = None
+    heures_realisees: Entier | None = None
+    objectif_heures: Entier | None = None
+    echeance: Texte | None = None
+    source: Texte
+
+
+class Fiche(Modele):
+    """What stands in a territory's ``territoire.yaml``."""
+
+    nom: Texte
+    libelle: Texte
+    structure: Structure
+    facilitateur: Facilitateur = Facilitateur()
+    perimetre: Perimetre
+    financements: tuple[Financement, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    defauts_valides: Oui = False
+    calibrage: ReglagesCalibrage = ReglagesCalibrage()
+    clause: ReglagesClause = ReglagesClause()
+
+
+@dataclass(frozen=True, slots=True)
+class Defaut:
+    """A default of the territory; ``mention`` is its status in words, as the calibration note prints it."""
+
+    cle: str
+    valeur: Any
+    statut: StatutDefaut
+    source: str
+    mention: str
+    fichier: Path
+    ligne: int | None
+
+
+class Territoire(Fiche):
+    """A sheet, and where each of its keys stands."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    fichier: Path
+    positions: Mapping[reader.Chemin, reader.Position]
+    blancs: frozenset[reader.Chemin]
+
+    def couvre(self, une: Commune) -> tuple[bool, str]:
+        """Whether the commune is in the perimeter, and why in words."""
+        part = next((p for p in self.perimetre.epci if p.siren == une.epci_siren), None)
+        if part is None:
+            ailleurs = epci(une.epci_siren or "") or "aucune intercommunalité à fiscalité propre"
+            return False, f"hors périmètre ({ailleurs})"
+        if part.departement not in (None, une.departement):
+            return False, f"hors périmètre ({departement(une.departement) or une.departement})"
+        return True, f"dans le périmètre ({part.nom_usage})"
+
+    def defaut(self, cle: str, *natures: str) -> Defaut | None:
+        """The default under a dotted key, for the first nature or activity that has its own.
+
+        ``None`` when the sheet says nothing; AttributeError for a key that no sheet can hold.
+        """
+        reglage: Any = self
+        for nom in cle.split("."):
+            reglage = getattr(reglage, nom)
+        if reglage is None:
+            return None
+        nature = next((n for n in natures if n in reglage.selon), None)
+        cas = reglage.selon[nature] if nature else reglage
+        chemin: reader.Chemin = (*cle.split("."), *(("selon", nature) if nature else ()), "valeur")
+        position = self.positions.get(chemin)
+        mention = STATUTS[cas.statut] + ("" if self.defauts_valides else f", {A_VALIDER}")
+        ligne = position.ligne if position else None
+        return Defaut(cle, cas.valeur, cas.statut, cas.source, mention, self.fichier, ligne)
+
+
+def load(nom: str, bibliotheques: Sequence[Path]) -> Territoire:
+    """The sheet of that name, in the first library that has it. Raises Refus."""
+    noms = sorted({fiche.parent.name for racine in bibliotheques for fiche in racine.glob(f"*/{FICHE}")})
+    if nom not in noms:
+        proche = formats.near(nom, noms)
+        remede = (
+            f"vouliez-vous « {proche} » ?"
+            if proche
+            else "territoires connus : " + (", ".join(noms) or "aucun")
+        )
+        raise refuse("TER-01", f"territoire « {nom} » introuvable", remede=remede)
+    fichier = next(racine / nom / FICHE for racine in bibliotheques if (racine / nom / FICHE).is_file())
+    lecture = reader.read(fichier, Fiche)
+    champs = {champ: getattr(lecture.valeur, champ) for champ in Fiche.model_fields}
+    return Territoire.model_construct(
+        **champs, fichier=fichier, positions=lecture.positions, blancs=lecture.blancs
+    )
