@@ -1,0 +1,1 @@
+"""L'atelier: builds the Word models of templates/commun from readable text sources (not shipped)."""
