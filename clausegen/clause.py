@@ -1,4 +1,4 @@
-"""How the clause is drafted: publics, modalities, penalties, follow-up; the territory fills what is left out."""
+"""How the clause is drafted: publics, modalities, penalties, follow-up; the territory fills the gaps."""
 
 from __future__ import annotations
 

@@ -1,0 +1,38 @@
+"""The placeholders of the Word models: what a contract says, in plain values a person can read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clausegen.conformite.cas import Cas
+from clausegen.constats import Constat
+from clausegen.mentions import note, parties, suivi, volumes
+from clausegen.mentions.table import TABLE, Mention, blank, blanks
+
+__all__ = ["TABLE", "Mention", "Mentions", "blank", "blanks", "build", "note", "parties", "suivi", "volumes"]
+
+GRAVITES = {"a_corriger": "À corriger", "a_verifier": "À vérifier", "information": "Information"}
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """Values for tender texts, and those plus the buyer's secrets for the internal note."""
+
+    publiques: dict[str, object]
+    internes: dict[str, object]
+
+
+def build(cas: Cas, constats: Sequence[Constat]) -> Mentions:
+    """Every placeholder of one contract. Values are str, bool, or lists and dicts of them."""
+    publiques: dict[str, object] = {m.cle: m.calcul(cas) for m in TABLE.values() if m.publique}
+    internes = publiques | {m.cle: m.calcul(cas) for m in TABLE.values() if not m.publique}
+    internes["constats"] = [
+        {
+            "gravite": GRAVITES[constat.gravite],
+            "message": constat.message + (f" ({constat.reference})" if constat.reference else ""),
+            "remede": constat.remede or "",
+        }
+        for constat in constats
+    ]
+    return Mentions(publiques, internes)

@@ -1,0 +1,194 @@
+"""The internal note to the maître d'ouvrage: opinion, figures, steps, origins. Never for bidders."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from clausegen import calibrage, formats
+from clausegen.conformite.cas import Cas
+from clausegen.mentions.table import mention
+from clausegen.mentions.volumes import lot_name, volumes
+
+TIRET = "–"
+LIBELLES = {
+    "redaction": "Rédaction de l'article",
+    "piece_administrative": "Pièce où l'article s'insère",
+    "publics": "Publics",
+    "modalites": "Modalités",
+    "penalites.heure": "Pénalité par heure non réalisée",
+    "penalites.absence": "Pénalité par absence",
+    "penalites.document": "Pénalité par document",
+    "penalites.mode_document": "Forme de la pénalité par document",
+    "penalites.plafond_document": "Plafond par document",
+    "penalites.plafond": "Plafond des pénalités, en part du montant",
+    "penalites.mise_en_demeure_heures": "Mise en demeure, heures (jours)",
+    "penalites.mise_en_demeure_documents": "Mise en demeure, documents (jours)",
+    "penalites.mise_en_demeure_absence": "Mise en demeure, absence (jours)",
+    "penalites.ecarter_exoneration_1000": "Exonération de 1\u202f000\u00a0€ écartée",
+    "demarrage.contact_jours": "Prise de contact (jours)",
+    "demarrage.reunion_jours": "Réunion de mise au point (jours)",
+    "suivi.periodicite": "Périodicité des relevés",
+    "suivi.jour_limite": "Jour limite des relevés",
+    "suivi.reponse_jours_ouvres": "Réponse aux demandes (jours ouvrés)",
+    "embauche_duree_mois": "Prise en compte d'une embauche (mois)",
+    "conservation_mois": "Conservation des données (mois)",
+    "globalisation": "Globalisation",
+    "annexe_ae": "Annexe à l'acte d'engagement",
+}
+EN_CLAIR = {
+    "courte": "courte",
+    "complete": "complète",
+    "ccap": "CCAP",
+    "ccp": "CCP",
+    "lettre_consultation": "lettre de consultation",
+    "par_manquement": "par manquement",
+    "par_jour": "par jour",
+    "par_lot": "par lot",
+    "embauche_directe": "embauche directe",
+    "mise_a_disposition": "mise à disposition",
+    "sous_traitance": "sous-traitance ou cotraitance",
+}
+
+
+@mention("avis, en une ou deux phrases", publique=False)
+def avis(cas: Cas) -> str:
+    """The opinion, to be read first."""
+    concernes = cas.avec_clause
+    if not concernes:
+        return "Nous ne proposons pas d'heures d'insertion dans ce marché, pour les raisons ci-dessous."
+    ou = f" sur {len(concernes)} des {len(cas.marche.lots)} lots" if cas.marche.alloti else ""
+    total = calibrage.total(cas.calibrages)
+    if total:
+        return f"Nous proposons une clause d'insertion{ou}, pour {formats.heures(total)} fermes en tout."
+    if any(cas.calibrages[rang].ratio for rang in concernes):
+        return (
+            f"Nous proposons une clause d'insertion{ou}, exprimée en ratio\u00a0: "
+            "les heures suivent les commandes."
+        )
+    return f"Nous proposons une clause d'insertion{ou}\u00a0; il manque des données pour en fixer le volume."
+
+
+@mention("calibrage par lot\u00a0: lot, montant, heures, équivalence, part, variantes", publique=False)
+def calibrages(cas: Cas) -> list[dict[str, str]]:
+    """One row per lot with a clause."""
+    lignes = []
+    for rang in cas.avec_clause:
+        calcul, lot = cas.calibrages[rang], cas.marche.lots[rang]
+        bornes = [v.heures for v in calcul.variantes]
+        lignes.append(
+            {
+                "lot": lot_name(cas, rang),
+                "montant": formats.montant(lot.montant_ht) if lot.montant_ht is not None else TIRET,
+                "heures": formats.nombre(calcul.heures)
+                if calcul.heures is not None
+                else volumes(cas, rang)[0][1],
+                "equivalence": calcul.equivalences or TIRET,
+                "part": formats.pourcentage(calcul.part_des_heures) if calcul.part_des_heures else TIRET,
+                "variantes": f"{formats.nombre(bornes[0])} à {formats.nombre(bornes[-1])}"
+                if bornes
+                else TIRET,
+            }
+        )
+    return lignes
+
+
+@mention("total des heures fermes ; vide pour un ratio", publique=False)
+def total_heures(cas: Cas) -> str:
+    """Only in the internal note: bidders see hours lot by lot."""
+    total = calibrage.total(cas.calibrages)
+    return formats.heures(total) if total and cas.marche.alloti else ""
+
+
+@mention("heures des tranches et des reconductions", publique=False)
+def parts(cas: Cas) -> list[str]:
+    """One sentence a part, beyond the firm one."""
+    return [
+        f"{lot_name(cas, rang)}, {part.nom}\u00a0: {formats.heures(part.heures)}"
+        for rang in cas.avec_clause
+        for part in cas.calibrages[rang].parts[1:]
+    ]
+
+
+@mention("lots sans heures\u00a0: lot, motif", publique=False)
+def lots_exclus(cas: Cas) -> list[dict[str, str]]:
+    """Each with its reason."""
+    return [
+        {"lot": lot_name(cas, rang), "motif": calcul.motif or TIRET}
+        for rang, calcul in enumerate(cas.calibrages)
+        if rang not in cas.avec_clause
+    ]
+
+
+@mention("tâches ouvertes aux publics", publique=False)
+def taches(cas: Cas) -> list[str]:
+    """As the profile lists them, lot by lot."""
+    return [
+        f"{lot_name(cas, rang)}\u00a0: {formats.enumeration(cas.marche.lots[rang].taches)}"
+        for rang in cas.avec_clause
+        if cas.marche.lots[rang].taches
+    ]
+
+
+@mention("comparaisons avec des marchés publiés", publique=False)
+def reperes(cas: Cas) -> list[str]:
+    """Plausibility lines of the calibration."""
+    return [
+        f"{lot_name(cas, rang)}\u00a0: {cas.calibrages[rang].plausibilite}" if cas.marche.alloti else repere
+        for rang in cas.avec_clause
+        if (repere := cas.calibrages[rang].plausibilite)
+    ]
+
+
+@mention("détail du calcul\u00a0: lot, étapes, motif, variantes", publique=False)
+def details(cas: Cas) -> list[dict[str, object]]:
+    """Every step of every lot, with the origin of its values."""
+    return [
+        {
+            "lot": lot_name(cas, rang),
+            "etapes": [
+                {"libelle": e.libelle, "calcul": _equation(e.calcul, e.resultat), "source": e.source}
+                for e in calcul.etapes
+            ],
+            "variantes": [
+                f"{v.nom[0].upper()}{v.nom[1:]}\u00a0: {formats.heures(v.heures)} ({v.hypotheses})"
+                for v in calcul.variantes
+            ],
+            "motif": calcul.motif or "",
+        }
+        for rang, calcul in enumerate(cas.calibrages)
+    ]
+
+
+def _equation(calcul: str, resultat: str) -> str:
+    return " = ".join(morceau for morceau in (calcul, resultat) if morceau)
+
+
+@mention("valeurs retenues\u00a0: libellé, valeur, origine", publique=False)
+def valeurs(cas: Cas) -> list[dict[str, str]]:
+    """Every resolved value of the drafting, and where it comes from."""
+    return [
+        {
+            "libelle": libelle,
+            "valeur": _plain(cle, cas.clause[cle].valeur),
+            "origine": cas.clause[cle].provenance(),
+        }
+        for cle, libelle in LIBELLES.items()
+        if cle in cas.clause
+    ]
+
+
+def _plain(cle: str, valeur: object) -> str:
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, Decimal):
+        return formats.pourcentage(valeur) if cle == "penalites.plafond" else formats.montant(valeur)
+    if isinstance(valeur, date):
+        return formats.jour(valeur)
+    if isinstance(valeur, (list, tuple)):
+        return (
+            formats.enumeration([_plain(cle, v) for v in valeur])
+            if cle != "publics"
+            else f"{len(valeur)} catégories"
+        )
+    return EN_CLAIR.get(str(valeur), str(valeur))

@@ -1,0 +1,190 @@
+"""Who, what, under which rules: the contract, its parties and its legal ground."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from clausegen import formats
+from clausegen.conformite import seuil
+from clausegen.conformite.cas import Cas
+from clausegen.mentions.table import ccag_map, filled, mention, text
+
+CODE = "code de la commande publique"
+PIECES = {
+    "ccap": "le CCAP",
+    "ccp": "le CCP",
+    "contrat": "le contrat",
+    "lettre_consultation": "la lettre de consultation",
+}
+CONTRATS = {
+    "bons_commande": "l'accord-cadre",
+    "marches_subsequents": "l'accord-cadre",
+    "concession": "le contrat",
+    "prive": "le contrat",
+}
+
+
+@mention("référence du marché")
+def reference(cas: Cas) -> str:
+    """As typed in the profile."""
+    return cas.marche.reference
+
+
+@mention("objet du marché")
+def objet(cas: Cas) -> str:
+    """As typed in the profile."""
+    return cas.marche.objet
+
+
+@mention("nom du territoire")
+def territoire_nom(cas: Cas) -> str:
+    """Usual name of the territory."""
+    return cas.territoire.libelle
+
+
+@mention("nom du maître d'ouvrage")
+def acheteur_nom(cas: Cas) -> str:
+    """Name of the buyer."""
+    return filled(cas.marche.acheteur.nom, "nom du maître d'ouvrage")
+
+
+@mention("jour dont le droit s'applique", publique=False)
+def jour(cas: Cas) -> str:
+    """The only day that a document prints."""
+    return formats.jour(cas.jour)
+
+
+def _contrat(cas: Cas) -> str:
+    return CONTRATS.get(cas.marche.forme, "le marché")
+
+
+def _piece(cas: Cas) -> str:
+    return PIECES[str(cas.clause["piece_administrative"].valeur)]
+
+
+def _acheteur(cas: Cas) -> str:
+    return str(cas.clause["termes.acheteur"].valeur)
+
+
+def _titulaire(cas: Cas) -> str:
+    return str(cas.clause["termes.titulaire"].valeur)
+
+
+def _declension(libelle: str, terme: Callable[[Cas], str], formes: dict[str, str]) -> None:
+    """Registers « le X », « du X », « au X » and « Le X » for a term taken with its article."""
+    for cle, forme in formes.items():
+
+        def decline(cas: Cas, forme: str = forme) -> str:
+            casse = forme.removesuffix("+")
+            return formats.terme(terme(cas), casse, majuscule=forme.endswith("+"))
+
+        mention(libelle, cle=cle)(decline)
+
+
+_declension(
+    "le marché, l'accord-cadre ou le contrat",
+    _contrat,
+    {"le_marche": "", "du_marche": "de", "au_marche": "a", "Le_marche": "+"},
+)
+_declension(
+    "la pièce où l'article s'insère (CCAP, CCP…)",
+    _piece,
+    {"la_piece": "", "de_la_piece": "de", "a_la_piece": "a", "La_piece": "+"},
+)
+_declension(
+    "l'acheteur, comme la pièce le nomme",
+    _acheteur,
+    {"l_acheteur": "", "de_l_acheteur": "de", "a_l_acheteur": "a", "L_acheteur": "+"},
+)
+_declension(
+    "le titulaire, comme la pièce le nomme",
+    _titulaire,
+    {"le_titulaire": "", "du_titulaire": "de", "au_titulaire": "a", "Le_titulaire": "+"},
+)
+
+
+@mention("numéro voulu pour l'article")
+def numero_article(cas: Cas) -> str:
+    """Empty when none is wanted: the numbering then follows the document."""
+    return str(cas.clause["numero_article"].valeur) if "numero_article" in cas.clause else ""
+
+
+@mention("renvoi à l'article d'insertion")
+def article_insertion(cas: Cas) -> str:
+    """« l'article 12 du CCAP », or by its title when no number is known."""
+    numero = numero_article(cas) or "«\u00a0Clause sociale d'insertion\u00a0»"
+    return f"l'article\u00a0{numero} {formats.terme(_piece(cas), 'de')}"
+
+
+@mention("fondement légal, « de l'article… » ; vide pour un contrat privé")
+def fondement(cas: Cas) -> str:
+    """The articles of the code; the compulsory one only when it certainly applies."""
+    if cas.marche.forme == "prive":
+        return ""
+    condition = article(cas, "condition")
+    if seuil.required(cas).reponse == "oui":
+        return f"des articles {condition} et {article(cas, 'condition_obligatoire')} du {CODE}"
+    return f"de l'article {condition} du {CODE}"
+
+
+def article(cas: Cas, role: str) -> str:
+    """The article of the code that a text cites in this role, for a contract or a concession."""
+    trouve = cas.droit("articles_textes")[role]
+    if isinstance(trouve, str):
+        return trouve
+    return str(trouve["concessions" if cas.marche.forme == "concession" else "marches"])
+
+
+@mention("article du code sur l'offre irrégulière")
+def article_irregularite(cas: Cas) -> str:
+    """« article L2152-2 du code de la commande publique »."""
+    return f"article {article(cas, 'offre_irreguliere')} du {CODE}"
+
+
+@mention("article du code sur le critère d'insertion")
+def article_critere(cas: Cas) -> str:
+    """« article R2152-7 du code de la commande publique »."""
+    return f"article {article(cas, 'critere')} du {CODE}"
+
+
+@mention("vrai si le marché se réfère à un CCAG")
+def ccag(cas: Cas) -> bool:
+    """False for « aucun »."""
+    return ccag_map(cas) is not None
+
+
+for _cle, _libelle in {
+    "sigle": "nom court du CCAG",
+    "clause": "article du CCAG sur l'insertion",
+    "publics": "article du CCAG sur les publics",
+    "modalites": "article du CCAG sur les modalités",
+    "globalisation": "article du CCAG sur la globalisation",
+    "facilitateur": "article du CCAG sur le facilitateur",
+    "penalites": "article du CCAG sur les pénalités d'insertion",
+}.items():
+
+    def _of_ccag(cas: Cas, cle: str = _cle) -> str:
+        articles = ccag_map(cas)
+        return str(articles[cle]) if articles else ""
+
+    mention(_libelle, cle=f"ccag_{_cle}")(_of_ccag)
+
+
+@mention("coordonnées du facilitateur, sur plusieurs lignes")
+def facilitateur_bloc(cas: Cas) -> str:
+    """Structure, function, address, service mailbox and telephone, one a line."""
+    lignes = [
+        filled(text(cas, "facilitateur.structure"), "structure du facilitateur"),
+        text(cas, "facilitateur.fonction"),
+        text(cas, "facilitateur.adresse"),
+        "Courriel\u00a0: " + filled(text(cas, "facilitateur.courriel"), "courriel du facilitateur"),
+    ]
+    if telephone := text(cas, "facilitateur.telephone"):
+        lignes.append(f"Téléphone\u00a0: {telephone}")
+    return "\n".join(ligne for ligne in lignes if ligne)
+
+
+@mention("coordonnées du facilitateur sur une ligne")
+def facilitateur_ligne(cas: Cas) -> str:
+    """The same on one line."""
+    return " – ".join(facilitateur_bloc(cas).split("\n"))

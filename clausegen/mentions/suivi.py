@@ -1,0 +1,263 @@
+"""How the clause lives: publics, modalities, kick-off, reporting, penalties, derogations."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from clausegen import formats
+from clausegen.conformite.cas import Cas
+from clausegen.mentions.parties import article_insertion
+from clausegen.mentions.table import blank, ccag_map, filled, mention, text
+
+MODALITES = {
+    "embauche_directe": "embauche directe",
+    "mise_a_disposition": "mise à disposition de personnel",
+    "sous_traitance": "sous-traitance ou cotraitance",
+}
+PERIODES = {
+    "mensuelle": ("Chaque mois", "du mois suivant"),
+    "trimestrielle": ("Chaque trimestre", "du mois qui suit le trimestre"),
+    "semestrielle": ("Chaque semestre", "du mois qui suit le semestre"),
+}
+
+
+def _delay(cas: Cas, cle: str, libelle: str) -> str:
+    valeur = cas.clause.get(cle)
+    return formats.accord(int(str(valeur.valeur)), "jour", "jours") if valeur else blank(libelle)
+
+
+def amount(cas: Cas, cle: str, libelle: str) -> str:
+    """A penalty in euros, or its blank."""
+    valeur = cas.clause.get(cle)
+    return formats.montant(Decimal(str(valeur.valeur))) if valeur else blank(libelle)
+
+
+def _selected(cas: Cas, cle: str) -> list[str]:
+    valeur = cas.clause[cle].valeur
+    return [str(element) for element in valeur] if isinstance(valeur, (list, tuple)) else []
+
+
+@mention("vrai si tous les publics du CCAG sont retenus")
+def publics_tous(cas: Cas) -> bool:
+    """True unless the profile chooses some of them."""
+    return cas.clause["publics"].origine == "regle"
+
+
+@mention("publics éligibles, un par ligne")
+def publics(cas: Cas) -> list[str]:
+    """The chosen categories, in the order of the law's list."""
+    choisis = set(_selected(cas, "publics"))
+    catalogue = cas.droit("publics_eligibles")
+    retenus = [p for p in catalogue if publics_tous(cas) or p["cle"] in choisis]
+    return [f"{p['libelle']}{'.' if p is retenus[-1] else ' ;'}" for p in retenus]
+
+
+@mention("modalités retenues, en une énumération")
+def modalites_texte(cas: Cas) -> str:
+    """« embauche directe, mise à disposition de personnel, … »."""
+    return formats.enumeration([MODALITES[cle] for cle in _selected(cas, "modalites")], "ou")
+
+
+for _modalite, _libelle in MODALITES.items():
+
+    def _offered(cas: Cas, cle: str = _modalite) -> bool:
+        return cle in _selected(cas, "modalites")
+
+    mention(f"vrai si la modalité est ouverte\u00a0: {_libelle}", cle=_modalite)(_offered)
+
+
+@mention("délai de prise de contact")
+def contact_jours(cas: Cas) -> str:
+    """« 15 jours » from the notification."""
+    return _delay(cas, "demarrage.contact_jours", "délai de prise de contact")
+
+
+@mention("délai de la réunion de mise au point")
+def reunion_jours(cas: Cas) -> str:
+    """« 30 jours » from the notification."""
+    return _delay(cas, "demarrage.reunion_jours", "délai de la réunion de mise au point")
+
+
+@mention("délai de réponse aux demandes")
+def reponse_jours(cas: Cas) -> str:
+    """« 10 jours », working days."""
+    return _delay(cas, "suivi.reponse_jours_ouvres", "délai de réponse")
+
+
+@mention("période des relevés, en tête de phrase")
+def suivi_periode(cas: Cas) -> str:
+    """« Chaque mois »."""
+    valeur = cas.clause.get("suivi.periodicite")
+    return PERIODES[str(valeur.valeur)][0] if valeur else blank("périodicité des relevés")
+
+
+@mention("jour limite des relevés")
+def suivi_limite(cas: Cas) -> str:
+    """« au plus tard le 10 du mois suivant »."""
+    periode, limite = cas.clause.get("suivi.periodicite"), cas.clause.get("suivi.jour_limite")
+    if not periode or not limite:
+        return blank("jour limite des relevés")
+    quand = "1er" if str(limite.valeur) == "1" else str(limite.valeur)
+    return f"au plus tard le {quand} {PERIODES[str(periode.valeur)][1]}"
+
+
+@mention("vrai s'il faut un bilan annuel")
+def bilan_annuel(cas: Cas) -> bool:
+    """When the contract, renewals included, may exceed twelve months, or when its duration is unknown."""
+    marche = cas.marche
+    if marche.duree_mois is None:
+        return True
+    suite = marche.reconductions.nombre * marche.reconductions.duree_mois if marche.reconductions else 0
+    return marche.duree_mois + suite > 12
+
+
+def _months(cas: Cas, cle: str, libelle: str) -> str:
+    valeur = cas.clause.get(cle)
+    return formats.mois(int(str(valeur.valeur))) if valeur else blank(libelle)
+
+
+@mention("durée de conservation des données nominatives")
+def conservation(cas: Cas) -> str:
+    """« 24 mois »."""
+    return _months(cas, "conservation_mois", "durée de conservation des données")
+
+
+@mention("durée pendant laquelle comptent les heures d'une embauche")
+def embauche_duree(cas: Cas) -> str:
+    """« 24 mois »."""
+    return _months(cas, "embauche_duree_mois", "durée de prise en compte d'une embauche")
+
+
+@mention("vrai si la globalisation est ouverte")
+def globalisation(cas: Cas) -> bool:
+    """Hours of several contracts done by one person."""
+    return bool(cas.clause["globalisation"].valeur)
+
+
+def _per_day(cas: Cas) -> bool:
+    mode = cas.clause.get("penalites.mode_document")
+    return mode is not None and mode.valeur == "par_jour"
+
+
+@mention("pénalités\u00a0: manquement, montant, délai de mise en demeure")
+def penalites(cas: Cas) -> list[dict[str, str]]:
+    """The three heads, and the undone action when actions may replace hours."""
+    unite = "par jour de retard" if _per_day(cas) else "par manquement"
+    lignes = [
+        ("Heure d'insertion non réalisée", "heure", "par heure", "heures"),
+        ("Absence non justifiée à une réunion de suivi", "absence", "par absence", "absence"),
+        ("Document manquant, partiel ou tardif", "document", unite, "documents"),
+    ]
+    resultat = [
+        {
+            "manquement": manquement,
+            "montant": f"{amount(cas, f'penalites.{cle}', 'pénalité, ' + manquement.lower())} {par}",
+            "delai": _delay(
+                cas, f"penalites.mise_en_demeure_{delai}", f"mise en demeure, {manquement.lower()}"
+            ),
+        }
+        for manquement, cle, par, delai in lignes
+    ]
+    for rang in cas.avec_clause:
+        actions = cas.marche.lots[rang].actions_alternatives
+        if actions is not None:
+            prix = (
+                formats.montant(actions.penalite)
+                if actions.penalite is not None
+                else blank("pénalité par action")
+            )
+            resultat.append(
+                {
+                    "manquement": "Action non réalisée",
+                    "montant": f"{prix} par action",
+                    "delai": resultat[0]["delai"],
+                }
+            )
+    return resultat
+
+
+@mention("règles des pénalités, une phrase chacune")
+def regles_penalites(cas: Cas) -> list[str]:
+    """Timing of the notice, cap, what a payment does not do, derogations."""
+    phrases = [
+        "La mise en demeure relative aux heures est adressée quand elles peuvent encore être réalisées."
+    ]
+    if plafond := cas.clause.get("penalites.plafond"):
+        base = "lot" if cas.marche.alloti else formats.terme("le marché", "")[3:]
+        part = formats.pourcentage(Decimal(str(plafond.valeur)))
+        phrases.append(f"Le total de ces pénalités ne dépasse pas {part} du montant hors taxes du {base}.")
+    if _per_day(cas) and "penalites.plafond_document" in cas.clause:
+        plafond_document = amount(cas, "penalites.plafond_document", "plafond par document")
+        phrases.append(f"La pénalité pour un même document ne dépasse pas {plafond_document}.")
+    phrases.append("Le paiement d'une pénalité ne dispense pas de réaliser les heures.")
+    articles = ccag_map(cas)
+    if articles and _exoneration(cas):
+        phrases.append(
+            f"Par dérogation à l'article {articles['exoneration_1000']} du {articles['sigle']}, "
+            "l'exonération des pénalités dont le total ne dépasse pas 1\u202f000\u00a0€ "
+            "ne s'applique pas aux pénalités du présent article."
+        )
+    if articles and _per_day(cas):
+        phrases.append(
+            f"Par dérogation à l'article {articles['penalites']} du {articles['sigle']}, "
+            "la pénalité pour document est due par jour, à l'expiration du délai de la mise en demeure."
+        )
+    return phrases
+
+
+def _exoneration(cas: Cas) -> bool:
+    voulue = cas.clause.get("penalites.ecarter_exoneration_1000")
+    articles = ccag_map(cas)
+    return bool(articles and articles.get("exoneration_1000") and voulue is not None and voulue.valeur)
+
+
+@mention("dérogations au CCAG, une phrase chacune")
+def derogations(cas: Cas) -> list[str]:
+    """Lines for the last article of the administrative piece; empty without a CCAG."""
+    articles = ccag_map(cas)
+    if not articles:
+        return []
+    renvoi = article_insertion(cas)
+    article = renvoi[0].upper() + renvoi[1:]
+    objets = []
+    if _exoneration(cas):
+        objets.append(
+            ("exoneration_1000", "exonération des pénalités dont le total ne dépasse pas 1\u202f000\u00a0€")
+        )
+    if _per_day(cas):
+        objets.append(("penalites", "pénalité par manquement pour document manquant, partiel ou tardif"))
+    duree = cas.clause.get("embauche_duree_mois")
+    if duree is not None and int(str(duree.valeur)) != int(cas.droit("durees")["embauche_directe"]):
+        objets.append(("modalites", "durée pendant laquelle comptent les heures d'une personne embauchée"))
+    return [
+        f"{article} déroge à l'article {articles[c]} du {articles['sigle']} ({quoi})." for c, quoi in objets
+    ]
+
+
+@mention("vrai si l'insertion est aussi un critère d'attribution")
+def critere(cas: Cas) -> bool:
+    """A scored criterion stands in the profile."""
+    return cas.marche.clause.critere is not None
+
+
+@mention("pondération du critère")
+def critere_ponderation(cas: Cas) -> str:
+    """« 10 % », or empty without a criterion."""
+    retenu = cas.marche.clause.critere
+    return formats.pourcentage(retenu.ponderation) if retenu else ""
+
+
+@mention("sous-critères\u00a0: intitulé, pondération")
+def sous_criteres(cas: Cas) -> list[dict[str, str]]:
+    """Published parts of the criterion."""
+    retenu = cas.marche.clause.critere
+    return [
+        {"intitule": s.intitule, "ponderation": formats.pourcentage(s.ponderation)}
+        for s in (retenu.sous_criteres if retenu else ())
+    ]
+
+
+@mention("structure du facilitateur")
+def structure(cas: Cas) -> str:
+    """Author of the documents."""
+    return filled(text(cas, "facilitateur.structure"), "structure du facilitateur")
