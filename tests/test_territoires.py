@@ -66,7 +66,6 @@ def test_an_ambiguous_name_gives_every_candidate():
 
 def test_a_postal_code_is_not_a_key():
     assert commune("75016") == ()
-    assert commune("80350") == ()
     assert _only("76550").nom == "Sahurs", "code Insee de Sahurs, et non code postal de Hautot-sur-Mer"
 
 
