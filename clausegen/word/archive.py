@@ -1,0 +1,113 @@
+"""The members of a zip that came from someone else: counted, named, measured while inflating, or refused."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from clausegen.files import Entree
+
+ENTREES = 2_000
+TOTAL = 64 * 2**20
+PARTIE_XML = 8 * 2**20
+RAPPORT = 200
+PETITE = 2**20
+
+ENREGISTRER = "ouvrez-le dans Word, puis « Enregistrer sous », type « Document Word (*.docx) »"
+ABIME = "demandez un nouvel exemplaire du fichier, ou réenregistrez-le dans Word"
+AUTRES_FORMATS = {
+    b"\xd0\xcf\x11\xe0": (
+        "ancien format .doc, ou document protégé par un mot de passe",
+        f"retirez le mot de passe ; {ENREGISTRER}",
+    ),
+    b"{\\rtf": ("document RTF", ENREGISTRER),
+    b"%PDF": ("document PDF", "demandez la version Word du document"),
+}
+
+
+class ContentError(Exception):
+    """A reason and its remedy."""
+
+
+def members(data: bytes) -> Iterator[Entree]:
+    """The members as they are stored, in their order; ContentError at the first that is dangerous."""
+    for debut, (message, remede) in AUTRES_FORMATS.items():
+        if data.startswith(debut):
+            raise ContentError(message, remede)
+    try:
+        infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError, struct.error) as erreur:
+        raise ContentError("ce n'est pas un document Word, ou il est abîmé", ABIME) from erreur
+    if len(infos) > ENTREES:
+        raise ContentError(f"plus de {ENTREES} fichiers à l'intérieur du document", ENREGISTRER)
+    vus: set[str] = set()
+    reste = TOTAL
+    for info in infos:
+        _check_name(info.filename, vus)
+        if info.is_dir():
+            continue
+        entree = _member(data, info, reste)
+        reste -= entree.taille
+        yield entree
+
+
+def _check_name(nom: str, vus: set[str]) -> None:
+    if nom.startswith("/") or "\\" in nom or ":" in nom or ".." in nom.split("/") or not nom.isprintable():
+        raise ContentError(f"le document contient un nom de fichier dangereux : « {nom!a} »", ENREGISTRER)
+    if nom.lower() in vus:
+        raise ContentError(f"le document contient deux fois « {nom} »", ENREGISTRER)
+    vus.add(nom.lower())
+
+
+def _member(data: bytes, info: zipfile.ZipInfo, reste: int) -> Entree:
+    if info.flag_bits & 0x1:
+        raise ContentError(
+            "le document est protégé par un mot de passe", "retirez le mot de passe, puis réenregistrez"
+        )
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or _zip64(info):
+        raise ContentError("le document est compressé d'une façon que Word n'emploie pas", ENREGISTRER)
+    entete = data[info.header_offset : info.header_offset + 30]
+    if len(entete) < 30 or not entete.startswith(b"PK\x03\x04"):
+        raise ContentError("le document est abîmé", ABIME)
+    long_nom, long_extra = struct.unpack("<HH", entete[26:30])
+    debut = info.header_offset + 30 + long_nom + long_extra
+    octets = data[debut : debut + info.compress_size]
+    contenu = _inflate(octets, info, reste)
+    if len(contenu) != info.file_size or zlib.crc32(contenu) != info.CRC:
+        raise ContentError(f"le document est abîmé (« {info.filename} »)", ABIME)
+    return Entree(info.filename, octets, info.compress_type, info.CRC, info.file_size)
+
+
+def _zip64(info: zipfile.ZipInfo) -> bool:
+    extra = info.extra
+    while len(extra) >= 4:
+        genre, longueur = struct.unpack("<HH", extra[:4])
+        if genre == 0x0001:
+            return True
+        extra = extra[4 + longueur :]
+    return False
+
+
+def _inflate(octets: bytes, info: zipfile.ZipInfo, reste: int) -> bytes:
+    en_xml = info.filename.endswith((".xml", ".rels"))
+    limite = min(reste, PARTIE_XML) if en_xml else reste
+    limite = min(limite, max(PETITE, RAPPORT * len(octets)))
+    if info.compress_type == zipfile.ZIP_STORED:
+        contenu = octets
+    else:
+        flux = zlib.decompressobj(-15)
+        try:
+            contenu = flux.decompress(octets, limite + 1)
+        except zlib.error as erreur:
+            raise ContentError(f"le document est abîmé (« {info.filename} »)", ABIME) from erreur
+        if len(contenu) <= limite and (not flux.eof or flux.unused_data):
+            raise ContentError(f"le document est abîmé (« {info.filename} »)", ABIME)
+    if len(contenu) > limite:
+        raise ContentError(
+            f"« {info.filename} » est démesuré une fois décompressé",
+            "allégez le document (images, pages), puis réessayez",
+        )
+    return contenu

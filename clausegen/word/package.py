@@ -1,0 +1,213 @@
+"""Open a docx that came from someone else: under limits, or refused with a reason and what to do about it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from clausegen.constats import refuse
+from clausegen.files import Entree
+from clausegen.word.archive import ABIME, ENREGISTRER, ContentError, members
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+TYPES = "[Content_Types].xml"
+RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+SORTES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+PRINCIPAL = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+REFUS_DU_CONTENU = {
+    "vbaproject": ("le document contient des macros", ENREGISTRER),
+    "vbadata": ("le document contient des macros", ENREGISTRER),
+    "word/embeddings/": (
+        "le document contient un objet incorporé",
+        "remplacez l'objet par une image ou un tableau",
+    ),
+    "word/activex/": ("le document contient un contrôle ActiveX", "supprimez ce contrôle dans Word"),
+}
+RELATIONS_REFUSEES = {
+    "aFChunk": ("le document inclut un autre document", "copiez-en le contenu dans le document lui-même"),
+    "oleObject": REFUS_DU_CONTENU["word/embeddings/"],
+    "package": REFUS_DU_CONTENU["word/embeddings/"],
+    "vbaProject": REFUS_DU_CONTENU["vbaproject"],
+}
+NECESSAIRES = {"header", "footer", "footnotes", "endnotes", "styles", "numbering", "settings", "comments"}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One arrow from a part to another (or, external, to the world)."""
+
+    id: str
+    genre: str
+    cible: str
+    externe: bool
+
+
+def xml(data: bytes) -> _Element:
+    """Parse a part without entities, network or giant trees; ValueError when it is not XML."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as erreur:
+        raise ValueError(str(erreur)) from erreur
+
+
+@dataclass(frozen=True)
+class Package:
+    """A docx within the limits: its reachable members, as they are stored."""
+
+    nom: str
+    entrees: Mapping[str, Entree]
+
+    def read(self, partie: str) -> bytes:
+        """The bytes of a part."""
+        return self.entrees[partie].read()
+
+    def relations(self, partie: str = "") -> tuple[Relation, ...]:
+        """The arrows that leave a part (the package itself by default)."""
+        entree = self.entrees.get(_rels_of(partie))
+        return _relations(entree.read(), partie) if entree else ()
+
+    def linked(self, *genres: str, partie: str | None = None) -> list[str]:
+        """The parts that a part (the main document by default) points at through these kinds of relation."""
+        depart = self.document if partie is None else partie
+        cibles = [r.cible for r in self.relations(depart) if r.genre in genres and not r.externe]
+        return [cible for cible in dict.fromkeys(cibles) if cible in self.entrees]
+
+    @cached_property
+    def document(self) -> str:
+        """The name of the main part (``word/document.xml`` nearly always)."""
+        return next(r.cible for r in self.relations() if r.genre == "officeDocument")
+
+
+def open_package(data: bytes, nom: str = "") -> Package:
+    """Read a docx within the limits; Refus says what is wrong with it and what to do."""
+    try:
+        entrees = {entree.nom: entree for entree in members(data)}
+        _check_content(entrees)
+        for partie, entree in entrees.items():
+            if partie.endswith((".xml", ".rels")):
+                _check_xml(partie, entree)
+        complet = Package(nom, entrees)
+        _check_document(complet)
+        return Package(nom, _reachable(complet))
+    except ContentError as raison:
+        message, remede = raison.args
+    except ValueError:
+        message, remede = "le document est abîmé", ABIME
+    raise refuse("DOCX-01", message, fichier=nom or None, remede=remede)
+
+
+def _check_content(entrees: Mapping[str, Entree]) -> None:
+    if TYPES not in entrees or "_rels/.rels" not in entrees:
+        if "mimetype" in entrees and b"opendocument" in entrees["mimetype"].read():
+            raise ContentError("document LibreOffice (.odt)", "enregistrez-le au format « Word (.docx) »")
+        raise ContentError("ce n'est pas un document Word", ABIME)
+    for nom in entrees:
+        for marque, (message, remede) in REFUS_DU_CONTENU.items():
+            if marque in nom.lower():
+                raise ContentError(message, remede)
+
+
+def _check_xml(partie: str, entree: Entree) -> None:
+    def doctype(*_: object) -> None:
+        raise ContentError(f"le document contient une déclaration DOCTYPE (« {partie} »)", ENREGISTRER)
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(entree.read(), True)
+    except (expat.ExpatError, ValueError, LookupError) as erreur:
+        raise ContentError(
+            f"le document est abîmé : « {partie} » n'est pas du XML correct", ABIME
+        ) from erreur
+
+
+def _rels_of(partie: str) -> str:
+    dossier, nom = posixpath.split(partie)
+    return posixpath.join(dossier, "_rels", f"{nom}.rels")
+
+
+def _relations(data: bytes, partie: str) -> tuple[Relation, ...]:
+    dossier = posixpath.dirname(partie)
+    return tuple(
+        Relation(
+            element.get("Id", ""),
+            element.get("Type", "").rsplit("/", 1)[-1],
+            cible
+            if (externe := element.get("TargetMode") == "External")
+            else posixpath.normpath(posixpath.join("/", dossier, cible)).lstrip("/"),
+            externe,
+        )
+        for element in xml(data).iter(f"{RELATIONS}Relationship")
+        for cible in [element.get("Target", "")]
+    )
+
+
+def _content_types(data: bytes) -> dict[str, str]:
+    elements = xml(data).iter(f"{SORTES}Override")
+    return {element.get("PartName", "").lstrip("/"): element.get("ContentType", "") for element in elements}
+
+
+def _check_document(package: Package) -> None:
+    principaux = [r for r in package.relations() if r.genre == "officeDocument"]
+    if len(principaux) != 1 or principaux[0].cible not in package.entrees:
+        raise ContentError("ce n'est pas un document Word complet : le texte manque", ABIME)
+    sorte = _content_types(package.read(TYPES)).get(principaux[0].cible, "")
+    if "macroEnabled" in sorte:
+        raise ContentError(*REFUS_DU_CONTENU["vbaproject"])
+    if sorte != PRINCIPAL:
+        nature = "modèle Word .dotx" if "template" in sorte else "fichier d'un autre logiciel, ou incomplet"
+        raise ContentError(f"{nature} : un document .docx est attendu", ENREGISTRER)
+    if not xml(package.read(principaux[0].cible)).tag.endswith("wordprocessingml/2006/main}document"):
+        raise ContentError("document au format « Open XML strict », que clausegen ne lit pas", ENREGISTRER)
+
+
+def _reachable(package: Package) -> dict[str, Entree]:
+    """The parts that relations lead to, in the order of the file; what hides beside them is left out."""
+    vus = {TYPES}
+    pile = [""]
+    while pile:
+        partie = pile.pop()
+        vus |= {partie, _rels_of(partie)}
+        for relation in package.relations(partie):
+            _check_relation(relation)
+            if not relation.externe and relation.cible in package.entrees and relation.cible not in vus:
+                pile.append(relation.cible)
+            elif relation.genre in NECESSAIRES and relation.cible not in package.entrees:
+                raise ContentError(f"le document est incomplet : « {relation.cible} » manque", ABIME)
+    gardees = {nom: entree for nom, entree in package.entrees.items() if nom in vus}
+    if len(gardees) < len(package.entrees):
+        gardees[TYPES] = _without_absent(gardees)
+    return gardees
+
+
+def _check_relation(relation: Relation) -> None:
+    if relation.externe and relation.genre != "hyperlink":
+        raise ContentError(
+            f"le document va chercher un contenu ailleurs (« {relation.cible[:80]} »)",
+            "dans Word, incorporez les images liées et détachez le modèle (Développeur > Modèle de document)",
+        )
+    if relation.genre in RELATIONS_REFUSEES:
+        raise ContentError(*RELATIONS_REFUSEES[relation.genre])
+
+
+def _without_absent(gardees: Mapping[str, Entree]) -> Entree:
+    from lxml import etree
+
+    racine = xml(gardees[TYPES].read())
+    for element in racine.findall(f"{SORTES}Override"):
+        if element.get("PartName", "").lstrip("/") not in gardees:
+            racine.remove(element)
+    return Entree.deflate(
+        TYPES, etree.tostring(racine, xml_declaration=True, encoding="UTF-8", standalone=True)
+    )
