@@ -277,15 +277,20 @@ class Marche(Modele):
 
     @model_validator(mode="after")
     def _coherent(self) -> Marche:
-        erreurs: list[tuple[str, str]] = []
+        erreurs: list[tuple[str | reader.Chemin, str]] = []
         numeros = [lot.numero for lot in self.lots]
-        if len(self.lots) > 1 and (None in numeros or len(set(numeros)) < len(numeros)):
-            erreurs.append(("lots", "chaque lot doit avoir un numéro, différent des autres"))
         codes = {tranche.code for tranche in self.tranches}
-        inconnus = {t.code for lot in self.lots for t in lot.tranches} - codes
-        erreurs += [
-            ("tranches", f"la tranche « {code} » d'un lot n'est pas déclarée") for code in sorted(inconnus)
-        ]
+        for rang, lot in enumerate(self.lots):
+            if self.alloti and lot.numero is None:
+                erreurs.append((("lots", rang, "numero"), "clé obligatoire quand il y a plusieurs lots"))
+            elif lot.numero in numeros[:rang]:
+                message = f"« {lot.numero} » est déjà le numéro d'un autre lot"
+                erreurs.append((("lots", rang, "numero"), message))
+            erreurs += [
+                (("lots", rang, "tranches", i, "code"), f"« {t.code} » n'est pas déclarée sous « tranches »")
+                for i, t in enumerate(lot.tranches)
+                if t.code not in codes
+            ]
         if erreurs:
             raise reader.ErreursDeCles(erreurs)
         return self
@@ -349,27 +354,24 @@ def load(chemin: Path) -> Profil:
     """Reads a profile over its type. Raises Refus with every error of both files."""
     arbre = reader.read_yaml(chemin)
     base = arbre.valeur.get("base")
-    type_fichier = _type_file(base, chemin) if isinstance(base, str) else None
+    type_fichier = _type_file(base, arbre.positions["base",]) if isinstance(base, str) else None
     if type_fichier:
         arbre = reader.merge(arbre, reader.read_yaml(type_fichier))
     lecture = reader.validate(arbre, Marche)
     return Profil(lecture.valeur, chemin, type_fichier, lecture.positions, lecture.blancs)
 
 
-def _type_file(base: str, profil: Path) -> Path:
-    dossiers = [profil.parent / "types", files.shipped("profiles") / "types"]
+def _type_file(base: str, lieu: reader.Position) -> Path:
+    dossiers = [lieu.fichier.parent / "types", files.shipped("profiles") / "types"]
     for dossier in dossiers:
         if (dossier / f"{base}.yaml").is_file() and Path(base).name == base:
             return dossier / f"{base}.yaml"
     noms = sorted({p.stem for dossier in dossiers for p in dossier.glob("*.yaml")})
     proche = formats.near(base, noms)
     remede = f"vouliez-vous « {proche} » ?" if proche else "types connus : " + ", ".join(noms)
+    message = f"type « {base} » introuvable"
     raise Refus(
-        [
-            Constat(
-                "PRO-10", "a_corriger", f"type « {base} » introuvable", str(profil), cle="base", remede=remede
-            )
-        ]
+        [Constat("PRO-10", "a_corriger", message, str(lieu.fichier), lieu.ligne, "base", remede=remede)]
     )
 
 
