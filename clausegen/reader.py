@@ -1,10 +1,9 @@
 """YAML to a validated model: every error at once, in French, with file, line and key.
 
-Codes, reading: LEC-01 absent or unreadable, 02 too big, 03 not UTF-8, 04 forbidden character, 05 invisible
-space, 06 syntax, 07 key given twice, 08 anchor or alias, 09 tag, 10 several documents, 11 key that is not a
-text, 12 too deep, 13 empty, 14 root not a mapping. Validation: PRO-01 missing key, 02 compulsory key left
-« à compléter », 03 unknown key, 04 value not in the list, 05 value of another kind, 06 value refused, 07 keys
-that do not agree.
+Reading: LEC-01 absent or unreadable, 02 too big, 03 not UTF-8, 04 forbidden character, 05 invisible space,
+06 syntax, 07 key given twice, 08 anchor or alias, 09 tag, 10 several documents, 11 key that is not a text,
+12 too deep, 13 empty, 14 root not a mapping. Validation: PRO-01 missing key, 02 compulsory key left blank,
+03 unknown key, 04 value not in the list, 05 another kind of value, 06 value refused, 07 keys that disagree.
 """
 
 from __future__ import annotations
@@ -33,6 +32,7 @@ PROFONDEUR_MAX = 30
 CLES_CITEES = 14
 EN_UTF8 = "dans le Bloc-notes ou VS Code : « Enregistrer sous… → Encodage : UTF-8 »"
 GUILLEMETS = 'mettez la valeur entre guillemets : cle: "…"'
+CLE_VALEUR = "écrivez cle: valeur, avec une espace ordinaire après « : »"
 ALIGNEMENT = "alignez cette ligne avec ses voisines, ou mettez toute la valeur entre guillemets"
 
 _INTERDIT = re.compile("[^\t\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -45,8 +45,8 @@ SYNTAXE = (
      '(objet: "Lot 1 : peinture") ; sinon vérifiez le retrait de cette ligne et de la précédente'),
     (r"quoted scalar\|.*(end of stream|document)", "guillemet ouvert ici et jamais fermé", "fermez-le"),
     (r"quoted scalar\|", "« \\ » inattendu entre guillemets doubles", "prenez des guillemets simples : '…'"),
-    (r"expected ':'", "« : » attendu après la clé", "écrivez cle: valeur, avec une espace"),
-    (r"flow (sequence|mapping)\|", "crochet ou accolade ouvert ici et mal fermé", GUILLEMETS),
+    (r"expected ':'", "« : » attendu après la clé", CLE_VALEUR),
+    (r"flow (sequence|mapping)\|", "« [ » ou « { » ouvert ici et mal fermé", "fermez-le, ou " + GUILLEMETS),
     ("cannot start any token", "caractère qui ne peut pas commencer une valeur (@, %, `…)", GUILLEMETS),
     (r"(alias|anchor|tag)\|", "« * », « & » ou « ! » au début d'une valeur", GUILLEMETS),
     (r"block scalar\|", "texte inattendu après « | » ou « > »", "commencez-le à la ligne suivante"),
@@ -132,7 +132,7 @@ def read_yaml(path: Path) -> Arbre:
     chantier = _Chantier(path)
     racine = chantier.build(_decode(_load(path), str(path)))
     if chantier.constats:
-        raise Refus(sort(chantier.constats))
+        raise Refus(sort(dict.fromkeys(chantier.constats)))
     return Arbre(racine, chantier.positions, frozenset(chantier.blancs))
 
 
@@ -185,12 +185,11 @@ class _Chantier:
         lignes = list(enumerate(texte.split("\n"), 1))
         for ligne, contenu in lignes:
             self.check_line(ligne, contenu)
-        if any(constat.code == "LEC-04" for constat in self.constats):
-            return None
         if all(contenu.split("#")[0].strip() in ("", "---") for _, contenu in lignes):
-            self.fault("LEC-13", 1, "fichier vide", "écrivez cle: valeur")
+            self.fault("LEC-13", 1, "fichier vide", CLE_VALEUR)
+        if {"LEC-04", "LEC-13"} & {constat.code for constat in self.constats}:
             return None
-        evenements = yaml.parse(texte, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        evenements: Any = yaml.parse(texte, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         self.evenements = ((e, type(e).__name__[:-5], e.start_mark.line + 1) for e in evenements)
         try:
             return self.document()
@@ -206,8 +205,7 @@ class _Chantier:
             nom = "tabulation" if "\t" in retrait else "espace insécable"
             self.fault("LEC-05", ligne, f"{nom} dans le retrait", "remplacez-la par des espaces")
         if interdit := _INTERDIT.search(contenu):
-            code = f"U+{ord(interdit[0]):04X}"
-            self.fault("LEC-04", ligne, f"caractère invisible interdit ({code})", "effacez-le")
+            self.fault("LEC-04", ligne, f"caractère interdit (U+{ord(interdit[0]):04X})", "effacez-le")
 
     def explain(self, erreur: MarkedYAMLError, colles: Sequence[int]) -> None:
         """Tell a syntax error, unless an invisible space already explains it."""
@@ -223,7 +221,7 @@ class _Chantier:
     def document(self) -> object:
         evenement, genre, ligne = [next(self.evenements) for _ in range(3)][-1]
         if genre != "MappingStart":
-            self.fault("LEC-14", ligne, "le fichier ne commence pas par une clé", "écrivez cle: valeur")
+            self.fault("LEC-14", ligne, "le fichier ne commence pas par une clé", CLE_VALEUR)
             return None
         self.positions[()] = Position(self.fichier, ligne)
         racine = self.node(evenement, genre, ())
@@ -236,17 +234,17 @@ class _Chantier:
         """Build what this event begins; ``None`` is a blank."""
         ligne = evenement.start_mark.line + 1
         if evenement.anchor is not None:
-            nom = f"*{evenement.anchor} » : alias" if genre == "Alias" else f"&{evenement.anchor} » : ancre"
-            self.fault("LEC-08", ligne, f"« {nom} YAML, refusé ici", GUILLEMETS)
+            signe, refus = ("*", "alias YAML refusé") if genre == "Alias" else ("&", "ancre YAML refusée")
+            self.fault("LEC-08", ligne, f"« {signe}{evenement.anchor} » : {refus}", "répétez la valeur")
         if getattr(evenement, "tag", None) is not None:
-            self.fault("LEC-09", ligne, f"« {evenement.tag} » : étiquette YAML, refusée ici", GUILLEMETS)
+            self.fault("LEC-09", ligne, f"« {evenement.tag} » : étiquette YAML refusée", GUILLEMETS)
         if genre in ("Scalar", "Alias"):
             texte = getattr(evenement, "value", "*").strip()
             nul = texte in ("~", "null") and not evenement.style
             return None if nul or formats.fold(texte) in ("", "a completer") else texte
         if len(chemin) >= PROFONDEUR_MAX:
             self.fault("LEC-12", ligne, f"plus de {PROFONDEUR_MAX} niveaux imbriqués", "simplifiez")
-            raise Refus(sort(self.constats))
+            raise Refus(sort(dict.fromkeys(self.constats)))
         return self.mapping(chemin) if genre == "MappingStart" else self.sequence(chemin)
 
     def mapping(self, chemin: Chemin) -> dict[str, object]:
@@ -365,7 +363,7 @@ def _amiss(genre: str, contexte: Mapping[str, Any], lu: str) -> tuple[str, str]:
 
 
 def _written(lieu: Sequence[str | int], noeud: Any, *, absente: bool) -> Chemin:  # noqa: ANN401
-    """Pydantic's location as a path in the file, without the labels it adds for unions."""
+    """Pydantic's location without the labels it adds for unions (one that equals a key is taken for it)."""
     chemin: Chemin = ()
     for rang, element in enumerate(lieu, 1):
         enfants = dict(enumerate(noeud)) if isinstance(noeud, list) else noeud
