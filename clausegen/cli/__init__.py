@@ -1,0 +1,108 @@
+"""The command line: argv to report and exit code. One file a command, imported only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from clausegen import __version__
+from clausegen.cli import francais
+
+FAIT, A_CORRIGER, MAUVAIS_USAGE, BOGUE, INTERROMPU = 0, 1, 2, 3, 130
+
+COMMANDES = {
+    "generer": "Écrit le dossier Word d'un ou de plusieurs marchés.",
+    "calibrer": "Calcule les heures d'insertion, étape par étape.",
+    "verifier": "Vérifie des profils sans rien écrire.",
+    "nouveau": "Crée un profil de marché en posant des questions.",
+    "modeles": "Montre d'où vient chaque modèle Word.",
+    "territoires": "Cherche une commune et son territoire.",
+    "droit": "Affiche les valeurs de droit à une date.",
+    "schema": "Affiche le schéma JSON des profils.",
+}
+
+AIDE = """Clauses sociales d'insertion : du profil de marché au dossier Word.
+
+Pour commencer : clausegen nouveau mon-marche.yaml, puis clausegen generer mon-marche.yaml
+"""
+
+
+class Commandes(click.Group):
+    """Lists commands from a table, so that ``--help`` loads none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the work."""
+        return list(COMMANDES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Loads the one command that was called."""
+        if cmd_name not in COMMANDES:
+            return None
+        commande: click.Command = import_module(f"clausegen.cli.{cmd_name}").commande
+        francais.install()
+        return commande
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the table without importing a command."""
+        with formatter.section("Commandes "):
+            formatter.write_dl(list(COMMANDES.items()))
+
+
+francais.install()
+
+
+@click.group(
+    cls=Commandes,
+    name="clausegen",
+    help=AIDE,
+    options_metavar="[OPTIONS]",
+    subcommand_metavar="COMMANDE [ARGUMENTS]…",
+    context_settings={"help_option_names": ["--aide", "--help", "-h"], "max_content_width": 100},
+)
+@click.version_option(__version__, "--version", message="clausegen %(version)s", help="Affiche la version.")
+def racine() -> None:
+    """The root command; its help is ``AIDE``."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line; returns the exit code (0, 1, 2, 3 or 130), never raises."""
+    for flux in (sys.stdout, sys.stderr):
+        if hasattr(flux, "reconfigure"):
+            flux.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = racine.main(list(arguments), prog_name="clausegen", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as erreur:
+        erreur.show()
+        return erreur.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrompu.", err=True)
+        return INTERROMPU
+    except BrokenPipeError:
+        return _pipe_closed()
+    except Exception as erreur:
+        return _failed(erreur)
+    return code if isinstance(code, int) else FAIT
+
+
+def _pipe_closed() -> int:
+    """The reader went away (« | head »): say nothing more."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return A_CORRIGER
+
+
+def _failed(erreur: Exception) -> int:
+    """A refusal is reported; anything else is our bug, told in one sentence."""
+    from clausegen.cli import compte_rendu, journal
+    from clausegen.constats import Refus
+
+    if isinstance(erreur, Refus):
+        compte_rendu.constats(erreur.constats, err=True)
+        return A_CORRIGER
+    compte_rendu.bogue(journal.write(erreur))
+    return BOGUE

@@ -1,0 +1,137 @@
+"""What a person reads: results on stdout, findings and advice on stderr, colour only on a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clausegen import formats
+from clausegen.constats import Constat, Gravite, sort
+
+if TYPE_CHECKING:
+    from clausegen.batch import Ecrit, Resultat
+
+TITRES: dict[Gravite, tuple[str, str]] = {
+    "a_corriger": ("À corriger", "red"),
+    "a_verifier": ("À vérifier", "yellow"),
+    "information": ("Pour information", "cyan"),
+}
+ETATS = {
+    "ecrit": "écrit",
+    "inchange": "inchangé",
+    "a_cote": "à côté",
+    "retire": "retiré",
+    "conserve": "conservé",
+    "a_blanc": "à blanc",
+}
+
+
+def en_json(contenu: object) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(contenu, ensure_ascii=False, indent=2))
+
+
+def constats(trouves: Iterable[Constat], *, err: bool = False) -> None:
+    """Findings under a title a gravity, gravest first."""
+    tries = sort(trouves)
+    for gravite, (titre, couleur) in TITRES.items():
+        concernes = [constat for constat in tries if constat.gravite == gravite]
+        if concernes:
+            click.secho(f"{titre} ({len(concernes)})", fg=couleur, bold=True, err=err)
+            for constat in concernes:
+                click.echo(f"  {constat.text()}", err=err)
+
+
+def dossier(resultat: Resultat) -> None:
+    """One contract: its name, its files, its hours, then its findings."""
+    if resultat.reference:
+        click.secho(f"{resultat.reference} — {resultat.objet}", bold=True)
+    else:
+        click.secho(f"{resultat.profil} : rien n'est écrit", bold=True)
+    if resultat.documents:
+        click.echo(f"  dossier : {resultat.chemin}")
+        for ecrit in resultat.documents:
+            click.echo(f"  {ETATS[ecrit.etat]:<9} {_file(ecrit)}")
+    elif resultat.fait:
+        click.echo("  aucun des documents demandés ne concerne ce marché")
+    if resultat.lots:
+        volumes(resultat.lots, resultat.heures)
+    constats(resultat.constats, err=True)
+
+
+def bogue(journal: Path | str, profil: Path | None = None) -> None:
+    """Our own error, in one sentence."""
+    ou = f" sur {profil}" if profil else ""
+    click.echo(f"Erreur interne de clausegen{ou} ; détail à transmettre : {journal}", err=True)
+
+
+def _file(ecrit: Ecrit) -> str:
+    """A file, and why it is not simply where it was expected."""
+    raisons = {
+        "a_cote": "nouvelle version ; le vôtre, modifié à la main ou venu d'ailleurs, est gardé",
+        "retire": f"n'a plus lieu d'être ; rangé dans {ecrit.chemin.parent.name}",
+        "conserve": "n'a plus lieu d'être, mais vous l'avez modifié : à supprimer vous-même",
+    }
+    raison = raisons.get(ecrit.etat)
+    return ecrit.chemin.name + (f" ({raison})" if raison else "")
+
+
+def volumes(lots: Sequence[Mapping[str, Any]], heures: int | None) -> None:
+    """Hours lot by lot, then in all; ``lots`` in their JSON form."""
+    for lot in lots:
+        click.echo(f"  {lot_name(lot)} : {volume(lot)}")
+    total(heures, len(lots))
+
+
+def total(heures: int | None, lots: int) -> None:
+    """The hours of the whole contract, when it has several lots."""
+    if heures and lots > 1:
+        click.secho(f"  total : {formats.heures(heures)}", bold=True)
+
+
+def lot_name(lot: Mapping[str, Any]) -> str:
+    """« lot 01 Gros œuvre », or the contract's only lot."""
+    numero = f"lot {lot['numero']}" if lot["numero"] else ""
+    return " ".join(filter(None, (numero, lot["intitule"]))) or "marché"
+
+
+def volume(lot: Mapping[str, Any]) -> str:
+    """« 833 heures », « 35 heures par 100 000 € HT commandés », « sans clause (motif) »."""
+    if lot["avis"] == "sans_clause":
+        return f"sans clause ({lot['motif']})" if lot["motif"] else "sans clause"
+    if lot["ratio"]:
+        indicatif = lot["heures_indicatives"]
+        suite = f" ; à titre indicatif {formats.heures(indicatif)}" if indicatif is not None else ""
+        return _ratio(lot["ratio"]) + suite
+    if lot["heures"] is None:
+        return f"à compléter ({lot['motif']})" if lot["motif"] else "à compléter"
+    return formats.heures(lot["heures"])
+
+
+def _ratio(ratio: Mapping[str, Any]) -> str:
+    heures, palier = Decimal(ratio["heures"]), formats.montant(Decimal(ratio["palier"]))
+    assiette = {"commande": "commandés", "facture": "facturés"}.get(ratio["assiette"], "")
+    return f"{formats.accord(heures, 'heure', 'heures')} par tranche de {palier} HT {assiette}".rstrip()
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Any]:
+    """A function to call after each profile: a bar on a terminal, when the results do not scroll there."""
+    import sys
+
+    if total < 2 or sys.stdout.isatty() or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    colonnes = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*colonnes, console=Console(stderr=True), transient=True, redirect_stdout=False) as barre:
+        tache = barre.add_task("", total=total)
+        yield lambda: barre.advance(tache)

@@ -1,0 +1,82 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:  # generic since click 8.5 only
+    ParamType = click.ParamType[date]
+else:
+    ParamType = click.ParamType
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class TypeJour(ParamType):
+    """A day, in any of the forms that a French user types."""
+
+    name = "jour"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Reads it, or explains in French."""
+        from clausegen import formats
+
+        if isinstance(value, date):
+            return value
+        try:
+            return formats.read_date(str(value))
+        except ValueError as erreur:
+            self.fail(str(erreur), param, ctx)
+
+
+def jour(fonction: F) -> F:
+    """``--date``: the day whose law applies."""
+    return click.option(
+        "--date",
+        "jour",
+        type=TypeJour(),
+        metavar="AAAA-MM-JJ",
+        help="Jour dont la loi s'applique, au lieu de la date de consultation du profil.",
+    )(fonction)
+
+
+def en_json(fonction: F) -> F:
+    """``--json``: for another program."""
+    return click.option("--json", "en_json", is_flag=True, help="Résultat en JSON, pour un autre programme.")(
+        fonction
+    )
+
+
+def profils(fonction: F) -> F:
+    """One profile or more, patterns included."""
+    return click.argument("profils", metavar="PROFIL…", nargs=-1, required=True)(fonction)
+
+
+def territoire(fonction: F) -> F:
+    """``--territoire``: needless when the libraries hold only one."""
+    return click.option(
+        "--territoire",
+        metavar="NOM",
+        help="Dossier du territoire dans templates/ ; inutile s'il n'y en a qu'un.",
+    )(fonction)
+
+
+def territory_name(demande: str | None, bibliotheques: Sequence[Path]) -> str:
+    """The territory asked for, or the only one there is."""
+    noms = territory_names(bibliotheques)
+    if demande is None and len(noms) != 1:
+        raise click.UsageError(f"Précisez --territoire : {', '.join(noms) or 'aucun territoire connu'}.")
+    return demande or noms[0]
+
+
+def territory_names(bibliotheques: Sequence[Path]) -> list[str]:
+    """Every territory that has a sheet."""
+    from clausegen import territoires
+
+    fiches = (fiche for racine in bibliotheques for fiche in racine.glob(f"*/{territoires.FICHE}"))
+    return sorted({fiche.parent.name for fiche in fiches})

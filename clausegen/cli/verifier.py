@@ -1,0 +1,37 @@
+"""``clausegen verifier``: every finding on every profile, nothing written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from clausegen.cli import A_CORRIGER, FAIT, options
+
+
+@click.command("verifier", options_metavar="[OPTIONS]")
+@options.profils
+@options.jour
+@options.en_json
+def commande(profils: tuple[str, ...], jour: date | None, en_json: bool) -> int:
+    """Vérifie des profils sans rien écrire : ce qui manque, ce qui est contraire au droit.
+
+    Exemple : clausegen verifier 'profiles/*.yaml'
+    """
+    from clausegen import batch, dossier
+    from clausegen.cli import compte_rendu
+    from clausegen.constats import Refus, sort
+
+    chemins, constats = batch.expand(profils)
+    for chemin in chemins:
+        try:
+            constats += dossier.check(chemin, jour)
+        except Refus as refus:
+            constats += refus.constats
+    if en_json:
+        compte_rendu.en_json({"constats": [constat.json() for constat in sort(constats)]})
+    elif constats:
+        compte_rendu.constats(constats)
+    else:
+        click.echo("Rien à signaler.")
+    return A_CORRIGER if any(c.gravite == "a_corriger" for c in constats) else FAIT
