@@ -51,6 +51,16 @@ def commune(texte: str) -> tuple[Commune, ...]:
     return exactes or candidates
 
 
+def near(texte: str) -> tuple[str, ...]:
+    """Up to three names that resemble a mistyped one."""
+    from difflib import get_close_matches
+
+    lignes, plie = _communes()
+    paires = zip(plie.split("\n"), lignes, strict=True)
+    noms = {pliee.split(";")[1]: ligne.split(";")[1] for pliee, ligne in paires}
+    return tuple(noms[proche] for proche in get_close_matches(_plain(texte), noms, n=3, cutoff=0.75))
+
+
 def epci(siren: str) -> str | None:
     """The official name of an EPCI."""
     return _names("epci.csv.gz").get(siren)
