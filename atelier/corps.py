@@ -82,8 +82,8 @@ class Redacteur:
             liste = PREMIERE_LISTE + self.numeros.listes - 1
             reglages += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{liste}"/></w:numPr>'
         self.dans_liste = bloc.style == "Numéro"
-        if apres_tableau and not bloc.style.startswith("Titre"):
-            reglages += '<w:spacing w:before="200"/>'
+        if bloc.page or (apres_tableau and not bloc.style.startswith("Titre")):
+            reglages += f'<w:spacing w:before="{0 if bloc.page else 200}"/>'
         return paragraph(STYLES[bloc.style], runs(bloc.texte, self.numeros), reglages)
 
     def _band(self, cle: str, style: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from atelier.textes import Numeros, runs
+from atelier.textes import Numeros, field_names, runs
 from atelier.typographie import typeset
 from clausegen.constats import Constat, Refus
 
@@ -114,10 +114,11 @@ class _Lecteur:
         self.nom = nom
         self.entete = dict(_ENTETE)
         self.blocs: list[Bloc] = []
-        self.lignes_tableau: list[str] = []
+        self.lignes_tableau: list[tuple[int, str]] = []
         self.debut_groupe: int | None = None
         self.erreurs: list[Constat] = []
         self.ligne = 0
+        self.champs: set[str] = set()
 
     def error(self, message: str) -> None:
         self.erreurs.append(
@@ -135,9 +136,8 @@ class _Lecteur:
 
     def body(self, ligne: str) -> None:
         if ligne.startswith("|"):
-            self.lignes_tableau.append(ligne)
+            self.lignes_tableau.append((self.ligne, ligne))
             return
-        self.close_table()
         if ligne.startswith("{%p"):
             if not _BALISE.match(ligne):
                 self.error("une balise {%p … %} est seule sur sa ligne, sans « % » ni « } » à l'intérieur")
@@ -179,11 +179,16 @@ class _Lecteur:
         self.debut_groupe = None
 
     def close_table(self) -> None:
+        """Turn the lines read into a table, each error at its line."""
         if not self.lignes_tableau:
             return
-        lignes, self.lignes_tableau = self.lignes_tableau, []
-        largeurs = [ligne for ligne in lignes if ligne.startswith("|=")]
-        rangees = [self.row(ligne) for ligne in lignes if not ligne.startswith("|=")]
+        largeurs = [ligne for _, ligne in self.lignes_tableau if ligne.startswith("|=")]
+        rangees: list[Rangee] = []
+        for numero, ligne in self.lignes_tableau:
+            self.ligne = numero
+            if not ligne.startswith("|="):
+                rangees.append(self.row(ligne))
+        self.lignes_tableau = []
         if rangees and rangees[0].genre == "ligne":
             rangees[0] = replace(rangees[0], genre="entete")
         nombre = max((len(r.cellules) for r in rangees if r.genre != "balise"), default=1)
@@ -224,6 +229,10 @@ class _Lecteur:
         for ouvre, ferme in (("{{", "}}"), ("{%", "%}"), ("[[", "]]")):
             if texte.count(ouvre) != texte.count(ferme):
                 self.error(f"« {ouvre} » et « {ferme} » ne vont pas par paires")
+        for nom in field_names(texte):
+            if nom in self.champs:
+                self.error(f"champ « {nom} » déjà présent")
+            self.champs.add(nom)
         try:
             runs(texte, Numeros())
         except ValueError as erreur:
@@ -244,7 +253,7 @@ def read(texte: str, nom: str) -> Source:
     dans_entete = True
     precedente = 0
     for numero, ligne in _lines(texte):
-        if lecteur.lignes_tableau and numero != precedente + 1:
+        if numero != precedente + 1 or not ligne.startswith("|"):
             lecteur.close_table()
         lecteur.ligne = precedente = numero
         dans_entete = dans_entete and not ligne.startswith(("[", "|", "{"))

@@ -13,6 +13,7 @@ _JETON = re.compile(
     r"(?P<litteral>\\\*)|(?P<italique>\*)| *(?<!\S)(?P<saut>//)(?!\S) *"
 )
 _CONTROLE = re.compile(r"(texte|date|case|verrou):((?:[^|{]|\{\{.*?\}\})+)\|(.*)$")
+_LONGUEUR_SIGNET = 40
 CASE_VIDE, CASE_COCHEE = "☐", "☒"
 
 
@@ -58,6 +59,8 @@ def control(spec: str, numeros: Numeros, proprietes: str = "") -> str:
     if not trouve:
         raise ValueError(f"« [[{spec}]] » : [[texte|date|case|verrou:nom|texte]] attendu")
     genre, nom, texte = trouve[1], trouve[2].strip(), trouve[3].strip()
+    if len(re.sub(r"\{\{.*?\}\}", "99", nom)) > _LONGUEUR_SIGNET - 1:
+        raise ValueError(f"« {nom} » : nom de champ de plus de {_LONGUEUR_SIGNET - 1} caractères")
     verrou, reglage, contenu, suite = "", "<w:text/>", _placeholder(texte), ""
     if genre == "case":
         verrou, reglage, contenu = _checkbox(proprietes)
@@ -79,6 +82,12 @@ def control(spec: str, numeros: Numeros, proprietes: str = "") -> str:
         f"<w:sdtContent>{contenu}</w:sdtContent></w:sdt>"
         f'<w:bookmarkEnd w:id="{numero}"/>{suite}'
     )
+
+
+def field_names(texte: str) -> list[str]:
+    """The names of the content controls of a paragraph."""
+    specs = [jeton["controle"] for jeton in _JETON.finditer(texte) if jeton["controle"]]
+    return [trouve[2].strip() for spec in specs if (trouve := _CONTROLE.match(spec))]
 
 
 def runs(texte: str, numeros: Numeros) -> str:
