@@ -98,7 +98,8 @@ def _decimal(nombre: str, attendu: str, *, groupable: bool = True) -> Decimal:
     if len(entier.replace(" ", "")) > CHIFFRES_AU_PLUS:
         raise ValueError(f"attendu {attendu}, lu un nombre de plus de {CHIFFRES_AU_PLUS} chiffres")
     if groupable and len(decimales) == 3 and len(entier) <= 3 and int(entier):
-        sens = f"« {entier} {decimales} » ou « {entier},{decimales.rstrip('0') or '0'} »"
+        autres = decimales.rstrip("0") or "0" if decimales.endswith("0") else f"{decimales}0"
+        sens = f"« {entier} {decimales} » ou « {entier},{autres} »"
         raise ValueError(f"{quote(nombre)} est ambigu : écrivez {sens}")
     return Decimal(f"{entier.replace(' ', '')}.{decimales or '0'}")
 
