@@ -172,6 +172,14 @@ def test_sans_numerotation_les_titres_n_ont_pas_de_liste():
     assert b'<w:pStyle w:val="Titre1"/>' not in parts["word/numbering.xml"]
 
 
+def test_les_exemples_du_mode_d_emploi_se_lisent():
+    mode_emploi = (Path(atelier.__file__).parent / "README.md").read_text(encoding="utf-8")
+    _, entete, tableau = re.findall(r"```\n(.*?)```", mode_emploi, re.DOTALL)
+    source = read(entete + tableau, "exemple")
+    assert source.entete["numerotation"] == "article"
+    assert [type(bloc) for bloc in source.blocs] == [Paragraphe, Tableau]
+
+
 def test_un_tableau_occupe_la_largeur_du_texte(demonstration):
     for grille in re.findall(r"<w:tblGrid>.*?</w:tblGrid>", part(demonstration, "word/document.xml")):
         assert sum(int(largeur) for largeur in re.findall(r'w:w="(\d+)"', grille)) == 11906 - 2 * 1417
