@@ -1,0 +1,56 @@
+"""The legal check: what a contract's profile breaks, leaves in doubt, or should know, on a given day."""
+
+from __future__ import annotations
+
+from clausegen.conformite import (
+    anru,
+    ccag,
+    cles,
+    coherence,
+    critere,
+    derogations,
+    obligation,
+    penalites,
+    proportion,
+    publics,
+    reserves,
+    territoire,
+    volumes,
+)
+from clausegen.conformite.cas import Cas, study
+from clausegen.conformite.regles import Regle, registered
+from clausegen.constats import Constat, sort
+
+__all__ = [
+    "Cas",
+    "Constat",
+    "Regle",
+    "anru",
+    "ccag",
+    "check",
+    "cles",
+    "coherence",
+    "critere",
+    "derogations",
+    "obligation",
+    "penalites",
+    "proportion",
+    "publics",
+    "registered",
+    "reserves",
+    "study",
+    "territoire",
+    "volumes",
+]
+
+
+def check(cas: Cas) -> tuple[Constat, ...]:
+    """Every finding of every rule, with the calibration's own warnings, gravest first.
+
+    A blank is recalled once: the bare reminder gives way to the rule that says why it matters.
+    """
+    constats = [constat for regle in registered() for constat in regle.judge(cas)]
+    precis = {constat.cle for constat in constats if constat.code != cles.A_COMPLETER}
+    retenus = (c for c in constats if c.code != cles.A_COMPLETER or c.cle not in precis)
+    alertes = (alerte for calibrage in cas.calibrages for alerte in calibrage.alertes)
+    return tuple(sort([*retenus, *alertes]))
