@@ -75,8 +75,8 @@ BORNES = {
     "greater_than_equal": "attendu {ge} au moins, lu {lu}",
     "less_than": "attendu moins de {lt}, lu {lu}",
     "less_than_equal": "attendu {le} au plus, lu {lu}",
-    "too_short": "attendu {min_length} élément(s) au moins, lu {actual_length}",
-    "too_long": "attendu {max_length} élément(s) au plus, lu {actual_length}",
+    "too_short": "liste trop courte : attendu {min_length} au moins, lu {actual_length}",
+    "too_long": "trop long : attendu {max_length} au plus, lu {actual_length}",
 }
 
 
@@ -153,9 +153,8 @@ def _load(path: Path) -> bytes:
 
 def _decode(donnees: bytes, fichier: str) -> str:
     """UTF-8 with or without BOM, to composed characters and lines ended by LF."""
-    ligne = 1
     try:
-        texte = donnees.decode("utf-8-sig")
+        texte, ligne = donnees.decode("utf-8-sig"), 1
     except UnicodeDecodeError as erreur:
         texte, ligne = "\0", donnees.count(b"\n", 0, erreur.start) + 1
     if "\0" in texte:
@@ -186,7 +185,7 @@ class _Chantier:
         for ligne, contenu in lignes:
             self.check_line(ligne, contenu)
         if all(contenu.split("#")[0].strip() in ("", "---") for _, contenu in lignes):
-            self.fault("LEC-13", 1, "fichier vide", CLE_VALEUR)
+            self.fault("LEC-13", 1, "fichier vide", "« clausegen nouveau » écrit un profil commenté")
         if {"LEC-04", "LEC-13"} & {constat.code for constat in self.constats}:
             return None
         evenements: Any = yaml.parse(texte, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -331,21 +330,26 @@ def _faults(erreur: ErrorDetails, modele: type[BaseModel], arbre: Arbre) -> Iter
     """One pydantic error, told in French: usually one fault, several for ``ErreursDeCles``."""
     genre, lu, contexte = erreur["type"], erreur["input"], erreur.get("ctx", {})
     chemin = _written(erreur["loc"], arbre.valeur, absente=genre == "missing")
+    if genre == "too_short" and len(lu) >= contexte["min_length"]:
+        return  # pydantic counts only the items without error, which are told on their own
     if genre.startswith("union_tag"):
         chemin, lu = (*chemin, contexte["discriminator"].strip("'")), contexte.get("tag")
+    if genre == "too_short" and len(lu) >= contexte["min_length"]:
+        return  # pydantic does not count the items in error
+    aide = _help(chemin, modele, inconnue=genre == "extra_forbidden") if chemin else None
     fautes: Iterable[tuple[Chemin, str, str, str | None]]
     if genre == "value_error":
-        code = "PRO-07" if isinstance(lu, dict) else "PRO-06"
         detail = getattr(contexte["error"], "erreurs", [((), str(contexte["error"]))])
-        fautes = [(chemin + c, code, message, None) for c, message in detail]
+        fautes = [(chemin + c, "PRO-07" if isinstance(lu, dict) else "PRO-06", m, None) for c, m in detail]
     elif genre in ("missing", "union_tag_not_found"):
-        absente = ("PRO-01", "clé obligatoire absente", None)
-        blanche = ("PRO-02", "clé obligatoire, restée à compléter", None)
-        fautes = [(chemin, *(blanche if chemin in arbre.blancs else absente))]
+        blanche = chemin in arbre.blancs
+        etat = "clé obligatoire, restée à compléter" if blanche else "clé obligatoire absente"
+        fautes = [(chemin, "PRO-02" if blanche else "PRO-01", etat, aide)]
     elif genre == "extra_forbidden":
-        fautes = [(chemin, "PRO-03", "clé inconnue", _known_keys(chemin, modele))]
+        fautes = [(chemin, "PRO-03", "clé inconnue", aide)]
     elif genre in ("literal_error", "enum", "union_tag_invalid"):
-        fautes = [(chemin, *_unlisted(lu, contexte.get("expected") or contexte["expected_tags"]))]
+        code, message, proche = _unlisted(lu, contexte.get("expected") or contexte["expected_tags"])
+        fautes = [(chemin, code, message, proche or aide)]
     else:
         fautes = [(chemin, *_amiss(genre, contexte, formats.quote(lu)), None)]
     for ou, code, message, remede in fautes:
@@ -373,15 +377,17 @@ def _written(lieu: Sequence[str | int], noeud: Any, *, absente: bool) -> Chemin:
     return chemin
 
 
-def _known_keys(chemin: Chemin, modele: type[BaseModel]) -> str | None:
-    """What an unknown key could have been, from the models that stand around it."""
+def _help(chemin: Chemin, modele: type[BaseModel], *, inconnue: bool) -> str | None:
+    """What a key is for, or what an unknown one could have been, from the models that stand around it."""
     modeles = [modele]
     for c in chemin[:-1]:
         champs = [m.model_fields[c] for m in modeles if isinstance(c, str) and c in m.model_fields]
         modeles = [m for champ in champs for m in _models(champ.annotation)] or modeles
-    connues = list(dict.fromkeys(nom for m in modeles for nom in m.model_fields))
+    connues = {nom: champ for m in modeles for nom, champ in m.model_fields.items()}
+    if not inconnue:
+        return connues[str(chemin[-1])].description if chemin[-1] in connues else None
     liste = f"clés admises : {', '.join(connues)}" if len(connues) <= CLES_CITEES else None
-    return _meant(str(chemin[-1]), connues) or liste
+    return _meant(str(chemin[-1]), connues) or liste or "retirez-la, ou écrivez-la après « # »"
 
 
 def _models(annotation: object) -> list[type[BaseModel]]:

@@ -395,6 +395,7 @@ INVALIDES = [
     ("court: abcd", ["PRO-06 3: court : attendu 3 caractères au plus, lu « abcd »"]),
     ("index: TP", ["PRO-06 3: index : « TP » n'a pas la forme attendue (^BT)"]),
     ("deux: [a]", ["PRO-06 3: deux : attendu 2 élément(s) au moins, lu 1"]),
+    ("deux: [a, [b]]", ["PRO-05 3: deux[2] : attendu un texte, lu une liste"]),
     ("deux: [a, b, c]", ["PRO-06 3: deux : attendu 2 élément(s) au plus, lu 3"]),
     ("lots: [{intitule: x, montant_ht: 0}]", ["PRO-06 3: lots[1].montant_ht : attendu plus de 0, lu « 0 »"]),
     ("lots: [{intitule: x, montant_ht: cher}]",
