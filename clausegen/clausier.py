@@ -38,12 +38,26 @@ DOCUMENTS: Mapping[str, Fiche] = MappingProxyType(
             ),
             Fiche("article_rc", "article du règlement de la consultation", True, ("article_rc.docx",)),
             Fiche("annexe_ae", "annexe à l'acte d'engagement", True, ("annexe_ae.docx",)),
+            Fiche(
+                "pieces_contractuelles",
+                "ligne des pièces contractuelles",
+                True,
+                ("pieces_contractuelles.docx",),
+            ),
+            Fiche("derogations", "lignes des dérogations au CCAG", True, ("derogations.docx",)),
             Fiche("note_calibrage", "note interne de calibrage", False, ("note_calibrage.docx",)),
             Fiche("mention_sans_clause", "mention « sans clause »", True, ("mention_sans_clause.docx",)),
         )
     }
 )
-AVEC_CLAUSE = ("article_ccap", "article_rc", "annexe_ae", "note_calibrage")
+AVEC_CLAUSE = (
+    "article_ccap",
+    "article_rc",
+    "annexe_ae",
+    "pieces_contractuelles",
+    "derogations",
+    "note_calibrage",
+)
 SANS_CLAUSE = ("note_calibrage", "mention_sans_clause")
 
 

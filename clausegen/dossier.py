@@ -69,10 +69,15 @@ def draft(cas: Cas, constats: Sequence[Constat], demandes: Collection[str] = ())
     documents = tuple(
         document
         for nom in clausier.documents_for(cas)
-        if not demandes or nom in demandes
+        if (not demandes or nom in demandes) and _needed(nom, valeurs)
         for document in _render(nom, cas, clausier.find(nom, cas, bibliotheques), valeurs)
     )
     return Dossier(cas, tuple(sort([*constats, *_blanks(fichier, documents)])), documents)
+
+
+def _needed(nom: str, valeurs: Mentions) -> bool:
+    """A list of derogations without any would be an empty page."""
+    return nom != "derogations" or bool(valeurs.publiques["derogations"])
 
 
 def _render(nom: str, cas: Cas, choix: Choix, valeurs: Mentions) -> Iterator[Document]:

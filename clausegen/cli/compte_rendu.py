@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,7 +46,16 @@ def constats(trouves: Iterable[Constat], *, err: bool = False) -> None:
         if concernes:
             click.secho(f"{titre} ({len(concernes)})", fg=couleur, bold=True, err=err)
             for constat in concernes:
-                click.echo(f"  {constat.text()}", err=err)
+                click.echo(f"  {_near(constat).text()}", err=err)
+
+
+def _near(constat: Constat) -> Constat:
+    """The same, its file named from the current folder when it is below."""
+    fichier = Path(constat.fichier or "")
+    courant = Path.cwd()
+    return (
+        replace(constat, fichier=str(fichier.relative_to(courant))) if courant in fichier.parents else constat
+    )
 
 
 def dossier(resultat: Resultat) -> None:
