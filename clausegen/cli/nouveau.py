@@ -159,7 +159,6 @@ def _buyer() -> Iterator[str]:
 
 
 def _places() -> str:
-    from clausegen import territoires
 
     def read(texte: str) -> list[Commune]:
         return [_commune(nom.strip()) for nom in texte.split(",") if nom.strip()]
@@ -203,7 +202,7 @@ def _lots() -> Iterator[str]:
 
 def _lot(rang: int | None) -> Iterator[str]:
     """One lot; its number is only written in a divided contract."""
-    from clausegen import baremes, formats
+    from clausegen import baremes
 
     lignes: list[str] = []
     if rang:
@@ -232,7 +231,6 @@ def _amount() -> list[str]:
 
 
 def _hours() -> list[str]:
-    from clausegen import formats
 
     return [_line("heures_totales", ask("Heures de travail du lot", questions.quantity), "")]
 
@@ -248,7 +246,6 @@ def _ratio() -> list[str]:
 
 
 def _cleaning() -> list[str]:
-    from clausegen import formats
 
     reprises = ask("Heures mensuelles du personnel à reprendre", questions.quantity)
     return [*_amount(), _line("heures_reprises_mois", reprises, "")]
