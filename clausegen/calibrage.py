@@ -134,8 +134,8 @@ def _excluded(lot: Lot, valeurs: Valeurs) -> str | None:
     if duree.decimal >= presence.decimal:
         return None
     return (
-        f"présence de {formats.mois(int(duree.decimal))}, trop courte pour un parcours d'insertion "
-        f"({formats.mois(int(presence.decimal))} au moins ; {presence.provenance()})"
+        f"présence de {formats.mois(int(duree.decimal))}, trop courte pour un parcours d'insertion : "
+        f"{formats.mois(int(presence.decimal))} au moins ({presence.provenance()})"
     )
 
 
@@ -206,7 +206,7 @@ def _retain(lot: Lot, valeurs: Valeurs, resultat: Resultat) -> tuple[int, Etape 
         return int(brutes), None, None if brutes else "volume fixé à zéro"
     minimum = valeurs.get("minimum_heures")
     if minimum is not None and brutes < minimum.decimal:
-        return 0, None, _too_few(brutes, minimum)
+        return _too_few(brutes, minimum)
     return _rounded(brutes, valeurs, int(minimum.decimal) if minimum else 0)
 
 
@@ -216,12 +216,13 @@ def _adjusted(heures: int, motif: str, brutes: Decimal | None) -> tuple[int, Eta
     return heures, etape, None if heures else motif
 
 
-def _too_few(brutes: Decimal, minimum: Valeur) -> str:
-    return (
-        f"{print_hours(brutes)} calculées, sous le minimum utile de {print_hours(minimum.decimal)} "
-        f"({minimum.provenance()}) : à mutualiser d'abord avec d'autres lots ou marchés (globalisation), "
-        "sinon sans clause"
+def _too_few(brutes: Decimal, minimum: Valeur) -> tuple[int, Etape, str]:
+    etape = Etape("Minimum utile", "", print_hours(minimum.decimal), minimum.provenance())
+    motif = (
+        f"{print_hours(brutes)} calculées, sous le minimum utile de {print_hours(minimum.decimal)} : "
+        "à mutualiser d'abord avec d'autres lots ou marchés (globalisation), sinon sans clause"
     )
+    return 0, etape, motif
 
 
 def _rounded(brutes: Decimal, valeurs: Valeurs, minimum: int) -> tuple[int, Etape | None, str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from clausegen import baremes, formats
@@ -16,6 +17,7 @@ from clausegen.valeurs import Valeur, Valeurs
 MILLE = Decimal(1000)
 ACCORDS_CADRES = frozenset({"bons_commande", "marches_subsequents", "marche_subsequent"})
 EN_LETTRES = 10
+UN_AN = Decimal(12)
 
 
 @dataclass(frozen=True)
@@ -70,15 +72,18 @@ def equivalences(valeurs: Valeurs, heures: int) -> str | None:
     if not heures or temps is None:
         return None
     semaines, mois = heures / temps["semaine"], heures / temps["mois"]
-    personnes = max(-int(-mois // valeurs["duree_mois"].decimal), 1) if "duree_mois" in valeurs else 1
+    duree = valeurs["duree_mois"].decimal if "duree_mois" in valeurs else UN_AN
+    personnes = max(ceil(mois / duree), 1)
     pendant = formats.mois(round(mois / personnes))
     if mois / personnes < 2:
         pendant = formats.accord(max(round(semaines / personnes), 1), "semaine", "semaines")
-    temps_plein = " ou ".join(
-        formats.accord(quantite.quantize(Decimal("0.1")), singulier, pluriel)
-        for quantite, singulier, pluriel in ((semaines, "semaine", "semaines"), (mois, "mois", "mois"))
-    )
-    return f"environ {temps_plein} à temps plein, soit {_persons(personnes)} pendant {pendant}"
+    temps_plein = f"{_about(semaines, 'semaine', 'semaines')} ou {_about(mois, 'mois', 'mois')} à temps plein"
+    return f"environ {temps_plein}, soit {_persons(personnes)} pendant {pendant}"
+
+
+def _about(quantite: Decimal, singulier: str, pluriel: str) -> str:
+    """To the tenth under ten, whole above."""
+    return formats.accord(quantite.quantize(Decimal("0.1" if quantite < 10 else "1")), singulier, pluriel)
 
 
 def _persons(nombre: int) -> str:
