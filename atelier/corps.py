@@ -91,10 +91,10 @@ class Redacteur:
         texte = self.source.entete[cle]
         if not texte:
             return _INTERCALAIRE
-        gauche, *autres = (partie.strip() for partie in texte.split("|"))
-        parties = [gauche, *[""] * (2 - len(autres)), *autres]
+        parties = [partie.strip() for partie in texte.split("|")]
         largeur = _text_width(self.source)
-        taquets = f'<w:tab w:val="center" w:pos="{largeur // 2}"/><w:tab w:val="right" w:pos="{largeur}"/>'
+        milieu = f'<w:tab w:val="center" w:pos="{largeur // 2}"/>' if len(parties) > 2 else ""
+        taquets = f'{milieu}<w:tab w:val="right" w:pos="{largeur}"/>'
         contenu = "<w:r><w:tab/></w:r>".join(_fields(partie) for partie in parties)
         return paragraph(style, contenu, f"<w:tabs>{taquets}</w:tabs>")
 

@@ -37,7 +37,7 @@ _ENTETE = {
     "auteur": "clausegen",
     "mise_en_page": "portrait",
     "entete": "",
-    "pied": "|| Page {page} sur {pages}",
+    "pied": "| Page {page} sur {pages}",
     "numerotation": "aucune",
     "version": "1",
 }

@@ -185,6 +185,15 @@ def test_un_tableau_occupe_la_largeur_du_texte(demonstration):
         assert sum(int(largeur) for largeur in re.findall(r'w:w="(\d+)"', grille)) == 11906 - 2 * 1417
 
 
+@pytest.mark.parametrize(
+    ("pied", "tabulations", "taquets"), [("a", 0, 1), ("a | {page}", 1, 1), ("a | b | {page}/{pages}", 2, 2)]
+)
+def test_le_pied_de_page_a_autant_de_taquets_que_de_parties(pied, tabulations, taquets):
+    bas = dict(atelier.parts(read(f"titre: t\npied: {pied}\n[Corps] a\n", "essai")))["word/footer1.xml"]
+    assert bas.count(b"<w:tab/>") == tabulations
+    assert bas.count(b"<w:tab w:val") == taquets
+
+
 def test_un_groupe_reste_entier():
     source = read("titre: t\n[Groupe]\n[Corps] a\n| b | c |\n[Signature] d\n[Fin du groupe]\n", "essai")
     assert [bloc.lie for bloc in source.blocs if isinstance(bloc, Paragraphe | Tableau)] == [
