@@ -240,16 +240,16 @@ class Marche(Modele):
     """A contract as the facilitator describes it."""
 
     format: Literal["1"] = Field(description="version du format de profil : 1")
-    reference: Annotated[Texte, Field(max_length=80)]
-    objet: Texte
+    reference: Annotated[Texte, Field(max_length=80, description="référence du marché : 2026-045")]
+    objet: Texte = Field(description="objet du marché, comme dans l'avis")
     territoire: Texte = Field(description="dossier du territoire : dieppe-maritime")
     base: Texte | None = Field(default=None, description="type de marché de profiles/types/")
     statut: Statut = Statut()
     consultation: Jour = Field(description="jour d'envoi de la consultation : la loi de ce jour s'applique")
-    nature: Nature
-    ccag: Ccag
-    forme: Forme
-    dispositif: Dispositif
+    nature: Nature = Field(description="travaux, fournitures ou services")
+    ccag: Ccag = Field(description="CCAG 2021 : travaux, fcs, pi, tic, mi ou moe ; sans CCAG : aucun")
+    forme: Forme = Field(description="ordinaire, bons_commande (accord-cadre), prive…")
+    dispositif: Dispositif = Field(description="condition (d'exécution) le plus souvent, critère ou réserve")
     attributaires: Literal["unique", "multi"] = "unique"
     groupement_commandes: GroupementCommandes | None = None
     groupement: Literal["conjoint", "solidaire", "conjoint_mandataire_solidaire"] | None = None

@@ -1,9 +1,8 @@
 """YAML to a validated model: every error at once, in French, with file, line and key.
 
-Reading: LEC-01 absent or unreadable, 02 too big, 03 not UTF-8, 04 forbidden character, 05 invisible space,
-06 syntax, 07 key given twice, 08 anchor or alias, 09 tag, 10 several documents, 11 key that is not a text,
-12 too deep, 13 empty, 14 root not a mapping. Validation: PRO-01 missing key, 02 compulsory key left blank,
-03 unknown key, 04 value not in the list, 05 another kind of value, 06 value refused, 07 keys that disagree.
+LEC-01 unreadable, 02 too big, 03 not UTF-8, 04 forbidden character, 05 invisible space, 06 syntax, 07 key
+twice, 08 anchor or alias, 09 tag, 10 second document, 11 bad key, 12 too deep, 13 empty, 14 no mapping;
+PRO-01 missing, 02 left blank, 03 unknown, 04 value not listed, 05 of another kind, 06 refused, 07 at odds.
 """
 
 from __future__ import annotations
@@ -27,9 +26,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound="BaseModel")
 Chemin = tuple[str | int, ...]
 
-TAILLE_MAX = 1 << 20
-PROFONDEUR_MAX = 30
-CLES_CITEES = 14
+TAILLE_MAX, PROFONDEUR_MAX, CLES_CITEES = 1 << 20, 30, 14
 EN_UTF8 = "dans le Bloc-notes ou VS Code : « Enregistrer sous… → Encodage : UTF-8 »"
 GUILLEMETS = 'mettez la valeur entre guillemets : cle: "…"'
 CLE_VALEUR = "écrivez cle: valeur, avec une espace ordinaire après « : »"
@@ -185,7 +182,7 @@ class _Chantier:
         for ligne, contenu in lignes:
             self.check_line(ligne, contenu)
         if all(contenu.split("#")[0].strip() in ("", "---") for _, contenu in lignes):
-            self.fault("LEC-13", 1, "fichier vide", "« clausegen nouveau » écrit un profil commenté")
+            self.fault("LEC-13", 1, "fichier vide", CLE_VALEUR)
         if {"LEC-04", "LEC-13"} & {constat.code for constat in self.constats}:
             return None
         evenements: Any = yaml.parse(texte, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -330,26 +327,23 @@ def _faults(erreur: ErrorDetails, modele: type[BaseModel], arbre: Arbre) -> Iter
     """One pydantic error, told in French: usually one fault, several for ``ErreursDeCles``."""
     genre, lu, contexte = erreur["type"], erreur["input"], erreur.get("ctx", {})
     chemin = _written(erreur["loc"], arbre.valeur, absente=genre == "missing")
-    if genre == "too_short" and len(lu) >= contexte["min_length"]:
-        return  # pydantic counts only the items without error, which are told on their own
     if genre.startswith("union_tag"):
         chemin, lu = (*chemin, contexte["discriminator"].strip("'")), contexte.get("tag")
     if genre == "too_short" and len(lu) >= contexte["min_length"]:
         return  # pydantic does not count the items in error
-    aide = _help(chemin, modele, inconnue=genre == "extra_forbidden") if chemin else None
+    aide = _help(chemin, modele, inconnue=genre == "extra_forbidden")
     fautes: Iterable[tuple[Chemin, str, str, str | None]]
     if genre == "value_error":
+        code = "PRO-07" if isinstance(lu, dict) else "PRO-06"
         detail = getattr(contexte["error"], "erreurs", [((), str(contexte["error"]))])
-        fautes = [(chemin + c, "PRO-07" if isinstance(lu, dict) else "PRO-06", m, None) for c, m in detail]
+        fautes = [(chemin + c, code, message, None) for c, message in detail]
     elif genre in ("missing", "union_tag_not_found"):
-        blanche = chemin in arbre.blancs
-        etat = "clé obligatoire, restée à compléter" if blanche else "clé obligatoire absente"
-        fautes = [(chemin, "PRO-02" if blanche else "PRO-01", etat, aide)]
+        etats = (("PRO-01", "clé obligatoire absente"), ("PRO-02", "clé obligatoire, restée à compléter"))
+        fautes = [(chemin, *etats[chemin in arbre.blancs], aide)]
     elif genre == "extra_forbidden":
         fautes = [(chemin, "PRO-03", "clé inconnue", aide)]
     elif genre in ("literal_error", "enum", "union_tag_invalid"):
-        code, message, proche = _unlisted(lu, contexte.get("expected") or contexte["expected_tags"])
-        fautes = [(chemin, code, message, proche or aide)]
+        fautes = [(chemin, *_unlisted(lu, contexte.get("expected") or contexte["expected_tags"], aide))]
     else:
         fautes = [(chemin, *_amiss(genre, contexte, formats.quote(lu)), None)]
     for ou, code, message, remede in fautes:
@@ -385,7 +379,7 @@ def _help(chemin: Chemin, modele: type[BaseModel], *, inconnue: bool) -> str | N
         modeles = [m for champ in champs for m in _models(champ.annotation)] or modeles
     connues = {nom: champ for m in modeles for nom, champ in m.model_fields.items()}
     if not inconnue:
-        return connues[str(chemin[-1])].description if chemin[-1] in connues else None
+        return next((champ.description for nom, champ in connues.items() if chemin[-1:] == (nom,)), None)
     liste = f"clés admises : {', '.join(connues)}" if len(connues) <= CLES_CITEES else None
     return _meant(str(chemin[-1]), connues) or liste or "retirez-la, ou écrivez-la après « # »"
 
@@ -397,10 +391,10 @@ def _models(annotation: object) -> list[type[BaseModel]]:
     return [modele for a in get_args(annotation) for modele in _models(a)]
 
 
-def _unlisted(lu: object, attendu: str) -> tuple[str, str, str | None]:
+def _unlisted(lu: object, attendu: str, aide: str | None) -> tuple[str, str, str | None]:
     """A value outside a list; pydantic gives the list as « 'a', 'b' or 'c' »."""
     admises = re.findall(r"'([^']*)'", attendu)
     liste = f"valeurs admises : {', '.join(admises)}"
     if not isinstance(lu, str):
-        return "PRO-05", f"attendu un mot, lu {formats.quote(lu)} ; {liste}", None
-    return "PRO-04", f"{formats.quote(lu)} inconnu ; {liste}", _meant(lu, admises)
+        return "PRO-05", f"attendu un mot, lu {formats.quote(lu)} ; {liste}", aide
+    return "PRO-04", f"{formats.quote(lu)} inconnu ; {liste}", _meant(lu, admises) or aide

@@ -380,7 +380,7 @@ INVALIDES = [
      ["PRO-03 4: lots[1].intitulé : clé inconnue — vouliez-vous « intitule » ?"]),
     ("lots: [{intitule: x, zzz: 1}]",
      ["PRO-03 3: lots[1].zzz : clé inconnue — clés admises : intitule, montant_ht, heures"]),
-    ("inconnue: 1", ["PRO-03 3: inconnue : clé inconnue"]),
+    ("inconnue: 1", ["PRO-03 3: inconnue : clé inconnue — retirez-la, ou écrivez-la après « # »"]),
     ("par_cle:\n  un:\n    intitul: x\n    intitule: y",
      ["PRO-03 5: par_cle.un.intitul : clé inconnue — vouliez-vous « intitule » ?"]),
     ("lots:\n  - intitule: x\n  - heures: 3", ["PRO-01 5: lots[2].intitule : clé obligatoire absente"]),
@@ -394,9 +394,10 @@ INVALIDES = [
     ("court: x", ["PRO-06 3: court : attendu 2 caractère(s) au moins, lu « x »"]),
     ("court: abcd", ["PRO-06 3: court : attendu 3 caractères au plus, lu « abcd »"]),
     ("index: TP", ["PRO-06 3: index : « TP » n'a pas la forme attendue (^BT)"]),
-    ("deux: [a]", ["PRO-06 3: deux : attendu 2 élément(s) au moins, lu 1"]),
+    ("deux: [a]", ["PRO-06 3: deux : liste trop courte : attendu 2 au moins, lu 1"]),
     ("deux: [a, [b]]", ["PRO-05 3: deux[2] : attendu un texte, lu une liste"]),
-    ("deux: [a, b, c]", ["PRO-06 3: deux : attendu 2 élément(s) au plus, lu 3"]),
+    ("deux: [a, [b]]", ["PRO-05 3: deux[2] : attendu un texte, lu une liste"]),
+    ("deux: [a, b, c]", ["PRO-06 3: deux : trop long : attendu 2 au plus, lu 3"]),
     ("lots: [{intitule: x, montant_ht: 0}]", ["PRO-06 3: lots[1].montant_ht : attendu plus de 0, lu « 0 »"]),
     ("lots: [{intitule: x, montant_ht: cher}]",
      [f"PRO-06 3: lots[1].montant_ht : attendu {formats.MONTANT}, lu « cher »"]),
@@ -423,7 +424,8 @@ INVALIDES = [
       "PRO-07 5: lots[1].montant_ht : rien"]),
     ("ccag: x\nlots:\n  - heures: 9\nfin: 1",
      ["PRO-04 3: ccag : « x » inconnu ; " + CCAG, "PRO-01 5: lots[1].intitule : clé obligatoire absente",
-      "PRO-06 5: lots[1].heures : attendu 5 au plus, lu « 9 »", "PRO-03 6: fin : clé inconnue"]),
+      "PRO-06 5: lots[1].heures : attendu 5 au plus, lu « 9 »",
+      "PRO-03 6: fin : clé inconnue — retirez-la, ou écrivez-la après « # »"]),
 ]  # fmt: skip
 
 
