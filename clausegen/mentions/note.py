@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from clausegen import calibrage, formats
+from clausegen import calibrage, formats, vraisemblance
 from clausegen.conformite.cas import Cas
 from clausegen.mentions.table import mention
 from clausegen.mentions.volumes import lot_name, volumes
@@ -69,7 +69,7 @@ def avis(cas: Cas) -> str:
     return f"Nous proposons une clause d'insertion{ou}\u00a0; il manque des données pour en fixer le volume."
 
 
-@mention("calibrage par lot\u00a0: lot, montant, heures, équivalence, part, variantes", publique=False)
+@mention("calibrage par lot\u00a0: lot, montant, volume, équivalence, part, variantes", publique=False)
 def calibrages(cas: Cas) -> list[dict[str, str]]:
     """One row per lot with a clause."""
     lignes = []
@@ -80,10 +80,10 @@ def calibrages(cas: Cas) -> list[dict[str, str]]:
             {
                 "lot": lot_name(cas, rang),
                 "montant": formats.montant(lot.montant_ht) if lot.montant_ht is not None else TIRET,
-                "heures": formats.nombre(calcul.heures)
+                "volume": formats.heures(calcul.heures)
                 if calcul.heures is not None
                 else volumes(cas, rang)[0][1],
-                "equivalence": calcul.equivalences or TIRET,
+                "equivalence": _persons(calcul.equivalences),
                 "part": formats.pourcentage(calcul.part_des_heures) if calcul.part_des_heures else TIRET,
                 "variantes": f"{formats.nombre(bornes[0])} à {formats.nombre(bornes[-1])}"
                 if bornes
@@ -93,11 +93,8 @@ def calibrages(cas: Cas) -> list[dict[str, str]]:
     return lignes
 
 
-@mention("total des heures fermes ; vide pour un ratio", publique=False)
-def total_heures(cas: Cas) -> str:
-    """Only in the internal note: bidders see hours lot by lot."""
-    total = calibrage.total(cas.calibrages)
-    return formats.heures(total) if total and cas.marche.alloti else ""
+def _persons(equivalences: str | None) -> str:
+    return equivalences.rpartition("soit ")[2] if equivalences else TIRET
 
 
 @mention("heures des tranches et des reconductions", publique=False)
@@ -132,36 +129,34 @@ def taches(cas: Cas) -> list[str]:
 
 @mention("comparaisons avec des marchés publiés", publique=False)
 def reperes(cas: Cas) -> list[str]:
-    """Plausibility lines of the calibration."""
-    return [
-        f"{lot_name(cas, rang)}\u00a0: {cas.calibrages[rang].plausibilite}" if cas.marche.alloti else repere
-        for rang in cas.avec_clause
-        if (repere := cas.calibrages[rang].plausibilite)
-    ]
+    """The whole contract beside published ones."""
+    comparaison = vraisemblance.of_contract(cas.marche, cas.calibrages)
+    return [f"Repère\u00a0: {comparaison.texte}."] if comparaison else []
 
 
-@mention("détail du calcul\u00a0: lot, étapes, motif, variantes", publique=False)
-def details(cas: Cas) -> list[dict[str, object]]:
-    """Every step of every lot, with the origin of its values."""
+@mention("détail du calcul\u00a0: lot, calcul, origine, une ligne par étape", publique=False)
+def details(cas: Cas) -> list[dict[str, str]]:
+    """Every step of every lot, with the origin of its values; the lot is named on its first line."""
     return [
-        {
-            "lot": lot_name(cas, rang),
-            "etapes": [
-                {"libelle": e.libelle, "calcul": _equation(e.calcul, e.resultat), "source": e.source}
-                for e in calcul.etapes
-            ],
-            "variantes": [
-                f"{v.nom[0].upper()}{v.nom[1:]}\u00a0: {formats.heures(v.heures)} ({v.hypotheses})"
-                for v in calcul.variantes
-            ],
-            "motif": calcul.motif or "",
-        }
+        {"lot": lot_name(cas, rang) if indice == 0 else "", "calcul": etape.text(), "source": etape.source}
         for rang, calcul in enumerate(cas.calibrages)
+        for indice, etape in enumerate(calcul.etapes)
     ]
 
 
-def _equation(calcul: str, resultat: str) -> str:
-    return " = ".join(morceau for morceau in (calcul, resultat) if morceau)
+@mention("trois variantes par lot, avec leurs hypothèses", publique=False)
+def variantes(cas: Cas) -> list[dict[str, str]]:
+    """Prudent, proposed, ambitious."""
+    noms = ("prudente", "proposee", "ambitieuse")
+    return [
+        {"lot": lot_name(cas, rang)}
+        | {
+            nom: f"{formats.heures(variante.heures)} ({variante.hypotheses})"
+            for nom, variante in zip(noms, cas.calibrages[rang].variantes, strict=True)
+        }
+        for rang in cas.avec_clause
+        if cas.calibrages[rang].variantes
+    ]
 
 
 @mention("valeurs retenues\u00a0: libellé, valeur, origine", publique=False)

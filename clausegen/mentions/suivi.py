@@ -55,7 +55,7 @@ def publics(cas: Cas) -> list[str]:
 @mention("modalités retenues, en une énumération")
 def modalites_texte(cas: Cas) -> str:
     """« embauche directe, mise à disposition de personnel, … »."""
-    return formats.enumeration([MODALITES[cle] for cle in _selected(cas, "modalites")], "ou")
+    return ", ".join(MODALITES[cle] for cle in _selected(cas, "modalites"))
 
 
 for _modalite, _libelle in MODALITES.items():
