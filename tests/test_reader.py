@@ -396,7 +396,6 @@ INVALIDES = [
     ("index: TP", ["PRO-06 3: index : « TP » n'a pas la forme attendue (^BT)"]),
     ("deux: [a]", ["PRO-06 3: deux : liste trop courte : attendu 2 au moins, lu 1"]),
     ("deux: [a, [b]]", ["PRO-05 3: deux[2] : attendu un texte, lu une liste"]),
-    ("deux: [a, [b]]", ["PRO-05 3: deux[2] : attendu un texte, lu une liste"]),
     ("deux: [a, b, c]", ["PRO-06 3: deux : trop long : attendu 2 au plus, lu 3"]),
     ("lots: [{intitule: x, montant_ht: 0}]", ["PRO-06 3: lots[1].montant_ht : attendu plus de 0, lu « 0 »"]),
     ("lots: [{intitule: x, montant_ht: cher}]",
@@ -437,6 +436,21 @@ def test_a_bad_value_is_told_in_french_at_its_line(monkeypatch, tmp_path, suite,
 def test_a_missing_key_at_the_root_is_located_at_the_first_key(monkeypatch, tmp_path):
     assert refusal(monkeypatch, tmp_path, "# tête\nreference: x\n", Marche) == [
         "PRO-01 2: objet : clé obligatoire absente"
+    ]
+
+
+class Decrit(Modele):
+    forme: Literal["ordinaire", "global"] = Field(description="forme du contrat")
+    nature: str = Field(description="travaux ou services")
+
+
+def test_what_a_key_is_for_is_said_when_nothing_closer_was_meant(monkeypatch, tmp_path):
+    assert refusal(monkeypatch, tmp_path, "forme: xyz", Decrit) == [
+        "PRO-04 1: forme : « xyz » inconnu ; valeurs admises : ordinaire, global — forme du contrat",
+        "PRO-01 1: nature : clé obligatoire absente — travaux ou services",
+    ]
+    assert refusal(monkeypatch, tmp_path, "forme: globale\nnature: x", Decrit) == [
+        "PRO-04 1: forme : « globale » inconnu ; valeurs admises : ordinaire, global — vouliez-vous « global » ?"
     ]
 
 
