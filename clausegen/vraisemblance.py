@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
-from typing import Any
+from typing import Any, Protocol
 
 from clausegen import baremes, formats
 from clausegen.constats import Constat
-from clausegen.marche import Lot
-from clausegen.methodes import alert, print_parameter
+from clausegen.marche import Lot, Marche
+from clausegen.methodes import Ratio, alert, print_parameter
 from clausegen.valeurs import Valeur, Valeurs
 
 MILLE = Decimal(1000)
@@ -26,6 +26,39 @@ class Comparaison:
 
     texte: str
     ecart: bool
+
+
+class Calcul(Protocol):
+    """What a comparison needs of a lot's calibration."""
+
+    @property
+    def heures(self) -> int | None:
+        """The firm hours."""
+
+    @property
+    def ratio(self) -> Ratio | None:
+        """The ratio, when hours follow the orders."""
+
+
+def of_contract(marche: Marche, calculs: Sequence[Calcul]) -> Comparaison | None:
+    """The whole contract: published figures are those of operations, not of single lots.
+
+    ``None`` when a lot's hours or amount is missing, or when the lots have different ratios.
+    """
+    ratios = {calcul.ratio for calcul in calculs}
+    if None not in ratios:
+        ratio = ratios.pop()
+        seul = ratio is not None and not ratios
+        return per_thousand(ratio.heures, ratio.palier, "accord_cadre") if ratio and seul else None
+    total = sum(calcul.heures or 0 for calcul in calculs)
+    if ratios != {None} or not total:
+        return None
+    if marche.logements:
+        return per_dwelling(Decimal(total), marche.logements)
+    montants = [lot.montant_ht for lot in marche.lots if lot.montant_ht is not None]
+    if len(montants) < len(marche.lots):
+        return None
+    return per_thousand(Decimal(total), sum(montants, Decimal(0)), family(marche.nature, marche.forme))
 
 
 def compare(lot: Lot, valeurs: Valeurs, heures: int) -> Comparaison | None:
@@ -49,7 +82,7 @@ def per_thousand(heures: Decimal, montant: Decimal, famille: baremes.Famille | N
     """« 0,63 heure par 1 000 € HT ; contrats publiés : 0,15 à 0,19 »."""
     if famille is None or not montant:
         return None
-    return _beside(heures * MILLE / montant, "1\u202f000 € HT", baremes.comparables(famille))
+    return _beside(heures * MILLE / montant, "1\u202f000\u00a0€\u00a0HT", baremes.comparables(famille))
 
 
 def per_dwelling(heures: Decimal, logements: int) -> Comparaison | None:
@@ -63,7 +96,8 @@ def _beside(volume: Decimal, unite: str, publies: Sequence[baremes.Comparable]) 
     bas, haut = min(c.valeur for c in publies), max(c.valeur for c in publies)
     bornes = formats.nombre(bas) if bas == haut else f"{formats.nombre(bas)} à {formats.nombre(haut)}"
     lu = formats.accord(volume.quantize(Decimal("0.01")), "heure", "heures")
-    return Comparaison(f"{lu} par {unite} ; contrats publiés : {bornes}", not bas / 2 <= volume <= haut * 2)
+    texte = f"{lu} par {unite}\u00a0; contrats publiés\u00a0: {bornes}"
+    return Comparaison(texte, not bas / 2 <= volume <= haut * 2)
 
 
 def equivalences(valeurs: Valeurs, heures: int) -> str | None:
