@@ -450,7 +450,8 @@ def test_what_a_key_is_for_is_said_when_nothing_closer_was_meant(monkeypatch, tm
         "PRO-01 1: nature : clé obligatoire absente — travaux ou services",
     ]
     assert refusal(monkeypatch, tmp_path, "forme: globale\nnature: x", Decrit) == [
-        "PRO-04 1: forme : « globale » inconnu ; valeurs admises : ordinaire, global — vouliez-vous « global » ?"
+        "PRO-04 1: forme : « globale » inconnu ; valeurs admises : ordinaire, global"
+        " — vouliez-vous « global » ?"
     ]
 
 
