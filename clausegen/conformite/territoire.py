@@ -51,13 +51,18 @@ def commune_sans_homonyme(cas: Cas) -> Iterator[Reponse]:
 @regle("LIE-03", reference=PERIMETRE, gravite=A_VERIFIER)
 def dans_le_perimetre(cas: Cas) -> Iterator[Reponse]:
     """Chaque lieu est dans le périmètre du facilitateur."""
-    for rang, _, trouvees in _found(cas):
+    for rang, lieu, trouvees in _found(cas):
         if len(trouvees) != 1:
             continue
         couverte, raison = cas.territoire.couvre(trouvees[0])
         if not couverte:
+            lu = (
+                f" (« {lieu} » est lu comme un code Insee, non comme un code postal)"
+                if lieu.isdigit()
+                else ""
+            )
             yield Reponse(
-                f"{trouvees[0].nom} : {raison}",
+                f"{trouvees[0].nom} : {raison}{lu}",
                 "faites suivre ces heures par le facilitateur de ce lieu, ou convenez avec lui de qui les "
                 "suit",
                 ("lieux", rang),
