@@ -10,10 +10,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clausegen import baremes
-from clausegen.calibrage import Calibrage, as_json, calibrate, round_hours, total
+from clausegen import baremes, vraisemblance
+from clausegen.calibrage import Calibrage, Ratio, as_json, calibrate, round_hours, total
 from clausegen.champs import Entier, Modele, Mois, Nombre, Part, Texte
-from clausegen.marche import Arrondi, Lot, Reconductions
+from clausegen.marche import Arrondi, Lot, Marche, Reconductions
 from clausegen.methodes import METHODES
 from clausegen.valeurs import Valeur, Valeurs
 
@@ -237,6 +237,59 @@ def test_hours_in_weeks_months_and_persons(heures: int, duree: int | None, atten
     assert _plain(calibrate(lot, resolve(lot)).equivalences) == attendue
 
 
+def _contract(**cles: Any) -> Marche:
+    brut = {
+        "format": "1", "reference": "essai", "objet": "essai", "territoire": "essai",
+        "consultation": "2026-12-01", "nature": "travaux", "ccag": "travaux", "forme": "ordinaire",
+        "dispositif": "condition", **cles,
+    }  # fmt: skip
+    return Marche.model_validate(brut)
+
+
+def test_a_contract_is_compared_as_a_whole() -> None:
+    lots = [
+        {"numero": n, "methode": "montant", "montant_ht": m} for n, m in (("1", "900000"), ("2", "100000"))
+    ]
+    marche = _contract(lots=lots)
+    calculs = (Calibrage("clause", heures=150), Calibrage("sans_clause"))
+    comparaison = vraisemblance.of_contract(marche, calculs)
+    assert comparaison is not None
+    assert _plain(comparaison.texte) == "0,15 heure par 1 000 € HT ; contrats publiés : 0,15 à 0,19"
+    assert not comparaison.ecart
+    beaucoup = vraisemblance.of_contract(marche, (Calibrage("clause", heures=500), calculs[1]))
+    assert beaucoup is not None
+    assert beaucoup.ecart
+
+
+def test_a_contract_with_an_unknown_amount_is_compared_with_nothing() -> None:
+    marche = _contract(
+        lots=[{"numero": "1", "methode": "montant", "montant_ht": "9"}, {"numero": "2", "methode": "montant"}]
+    )
+    assert (
+        vraisemblance.of_contract(marche, (Calibrage("clause", heures=150), Calibrage("sans_clause"))) is None
+    )
+
+
+def test_a_contract_of_housing_is_compared_by_dwelling() -> None:
+    lots = [{"numero": n, "methode": "montant"} for n in ("1", "2")]
+    calculs = (Calibrage("clause", heures=3400), Calibrage("clause", heures=3300))
+    comparaison = vraisemblance.of_contract(_contract(lots=lots, logements="68"), calculs)
+    assert comparaison is not None
+    assert _plain(comparaison.texte) == "98,53 heures par logement ; contrats publiés : 99"
+
+
+def test_a_contract_with_one_ratio_is_compared_by_it() -> None:
+    lots = [{"numero": n, "methode": "ratio"} for n in ("1", "2")]
+    marche, ratio = _contract(lots=lots), Ratio(Decimal(5), Decimal(10000), "facture", None, None)
+    pareils = (Calibrage("clause", ratio=ratio), Calibrage("clause", ratio=ratio))
+    comparaison = vraisemblance.of_contract(marche, pareils)
+    assert comparaison is not None
+    assert str(_plain(comparaison.texte)).startswith("0,5 heure par 1 000 € HT")
+    autre = Calibrage("clause", ratio=replace(ratio, heures=Decimal(1)))
+    assert vraisemblance.of_contract(marche, (pareils[0], autre)) is None
+    assert vraisemblance.of_contract(marche, (pareils[0], Calibrage("clause", heures=70))) is None
+
+
 def test_the_total_counts_firm_hours_only() -> None:
     ratio = Calibrage("clause", heures_indicatives=140)
     assert (
@@ -261,6 +314,21 @@ def test_json_of_a_ratio_writes_decimals_with_a_point() -> None:
     assert as_json(lot, calibrate(lot, resolve(lot)))["ratio"] == {
         "heures": "0.5", "palier": "1000.5", "assiette": "commande", "seuil": None, "mode": None,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("brutes", "sens", "attendues"),
+    [
+        ("70", "haut", 70),
+        ("70.01", "haut", 105),
+        ("70", "bas", 70),
+        ("52.5", "proche", 70),
+        ("52.49", "proche", 35),
+    ],
+)
+def test_rounding_at_the_edges(brutes: str, sens: str, attendues: int) -> None:
+    arrondi = Arrondi.model_validate({"pas": "35", "sens": sens})
+    assert round_hours(Decimal(brutes), arrondi) == attendues
 
 
 def test_steps_use_non_breaking_spaces() -> None:
