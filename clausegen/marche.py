@@ -378,6 +378,8 @@ def _type_file(base: str, lieu: reader.Position) -> Path:
 def schema() -> dict[str, Any]:
     """The profile's JSON Schema (draft 2020-12), for editors that complete keys."""
     contenu = Marche.model_json_schema()
+    for definition in (contenu, *contenu["$defs"].values()):
+        definition.pop("description", None)  # docstrings, in English; those of the keys are in French
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Profil de marché clausegen",
