@@ -88,7 +88,7 @@ class Environnement(ImmutableSandboxedEnvironment):
             return obj[attribute]
         if type(obj) is LoopContext and attribute in BOUCLE:
             return getattr(obj, attribute)
-        return self.undefined(obj=obj, name=attribute)
+        return self._absent(obj, attribute)
 
     def getitem(self, obj: object, argument: object) -> object:
         """A key of a mention, or a rank in a list."""
@@ -96,7 +96,12 @@ class Environnement(ImmutableSandboxedEnvironment):
             return obj[argument]
         if type(obj) is dict and argument in obj:
             return obj[argument]
-        return self.undefined(obj=obj, name=str(argument))
+        return self._absent(obj, str(argument))
+
+    def _absent(self, obj: object, nom: str) -> Absente:
+        if isinstance(obj, Absente):
+            str(obj)  # the first absence is the one to tell
+        return Absente(obj=obj, name=nom)
 
 
 @dataclass(slots=True)
@@ -111,12 +116,6 @@ class Compteur:
         self.tours -= nombre
         if self.tours < 0:
             raise InterditError(f"les boucles du modèle dépassent {TOURS} tours")
-
-    def spend_text(self, nombre: int) -> None:
-        """Count what has just been produced."""
-        self.caracteres -= nombre
-        if self.caracteres < 0:
-            raise InterditError(f"le document produit dépasse {CARACTERES} caractères")
 
 
 @pass_context
@@ -162,9 +161,9 @@ def _kind(valeur: object) -> str:
 
 
 def _finalize(valeur: object) -> object:
-    if isinstance(valeur, (bool, list, dict, tuple)) or not isinstance(valeur, (str, int, StrictUndefined)):
-        raise InterditError(f"une mention imprimée doit être un texte, celle-ci est {_kind(valeur)}")
-    return valeur
+    if type(valeur) in (str, int) or isinstance(valeur, Absente):
+        return valeur
+    raise InterditError(f"une mention imprimée doit être un texte, celle-ci est {_kind(valeur)}")
 
 
 @cache
@@ -179,7 +178,12 @@ def environment() -> Environnement:
 
 
 def _name_reason(node: nodes.Name) -> str | None:
-    return f"le nom « {node.name} » commence par un tiret bas" if node.name.startswith("_") else None
+    reserve = node.name.startswith("_") or node.name == "self"
+    return f"le nom « {node.name} » est réservé (tiret bas, ou « self »)" if reserve else None
+
+
+def _constant_reason(node: nodes.Const) -> str | None:
+    return None if type(node.value) in (str, int) else f"la constante « {node.value} » n'est pas permise"
 
 
 def _attribute_reason(node: nodes.Getattr) -> str | None:
@@ -218,6 +222,7 @@ def _choice_reason(node: nodes.CondExpr) -> str | None:
 
 EXAMENS: dict[type[nodes.Node], Callable[[Any], str | None]] = {
     nodes.Name: _name_reason,
+    nodes.Const: _constant_reason,
     nodes.Getattr: _attribute_reason,
     nodes.Getitem: _item_reason,
     nodes.Filter: _filter_reason,
@@ -269,13 +274,17 @@ class Gabarit:
     def render(self, mentions: Mapping[str, object], compteur: Compteur) -> str:
         """The text with its mentions (already passed through ``plain``)."""
         morceaux: list[str] = []
+        reste = compteur.caracteres
         contexte = self.template.new_context({**mentions, "_compteur": compteur})
         try:
             for morceau in self.template.root_render_func(contexte):
-                compteur.spend_text(len(morceau))
                 morceaux.append(morceau)
+                reste -= len(morceau)
+                if reste < 0:
+                    raise InterditError(f"le document produit dépasse {CARACTERES} caractères")
         except (TemplateError, TypeError) as erreur:
             self._refuse(erreur)
+        compteur.caracteres = reste
         return "".join(morceaux)
 
     def _refuse(self, erreur: TemplateError | TypeError) -> Never:
@@ -344,6 +353,8 @@ class _Nettoyage:
         return None
 
     def _text(self, texte: str, cle: str) -> str:
+        if texte.isprintable():
+            return texte
         if interdit := INTERDITS.search(texte):
             self._note(cle, f"caractère invisible interdit dans un document (U+{ord(interdit[0]):04X})")
         return texte.replace("\r\n", "\n").replace("\r", "\n") if "\r" in texte else texte

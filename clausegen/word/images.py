@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from clausegen import sandbox
 from clausegen.constats import refuse
 from clausegen.files import Entree
 
@@ -90,6 +91,7 @@ def replace(xml: str, emplacements: tuple[Emplacement, ...], images: Mapping[str
         if image is None:
             raise refuse("MENTION-03", f"l'image « {emplacement.nom} » du modèle n'est pas fournie")
         dimensions = _size(image, emplacement.nom)
+        sandbox.plain({emplacement.nom: image.description})
         xml = DESSIN.sub(
             lambda d, m=marque, t=dimensions: _fit(d[0], t) if m in d[0] else d[0],  # type: ignore[misc]
             xml,

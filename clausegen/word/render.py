@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
-from xml.parsers import expat
+from typing import TYPE_CHECKING
 
 from clausegen import sandbox
 from clausegen.constats import Constat, Refus, refuse
@@ -16,6 +15,7 @@ from clausegen.files import Entree, assemble
 from clausegen.sandbox import Compteur, Gabarit
 from clausegen.word import images as pictures
 from clausegen.word.balises import OUVRANTE, Relecture
+from clausegen.word.equilibre import unbalanced
 from clausegen.word.images import Emplacement, Image
 from clausegen.word.package import Package, open_package, xml
 from clausegen.word.paragraphe import W
@@ -40,7 +40,6 @@ SANS_IMAGE: Mapping[str, Image] = MappingProxyType({})
 class Piece:
     """One part of the model with tags or pictures to replace."""
 
-    nom: str
     gabarit: Gabarit
     reparations: Reparations
     emplacements: tuple[Emplacement, ...]
@@ -68,14 +67,13 @@ class Modele:
         """The docx, its mentions filled in; Refus when one is missing or has no place in a text."""
         self._check_names(mentions)
         valeurs = sandbox.plain(mentions)
-        sauts = _has_breaks(valeurs.values())
         compteur = Compteur()
         nouvelles: dict[str, Entree] = {}
         try:
             for partie, piece in self.pieces.items():
                 texte = piece.gabarit.render(valeurs, compteur)
-                texte = pictures.replace(piece.reparations.apply(texte, sauts), piece.emplacements, images)
-                nouvelles[partie] = Entree.deflate(partie, _sound(texte, piece.nom))
+                texte = pictures.replace(piece.reparations.apply(texte), piece.emplacements, images)
+                nouvelles[partie] = Entree.deflate(partie, DECLARATION + texte.encode())
                 nouvelles |= pictures.media(piece.emplacements, images)
         except Refus as refus:
             raise _named(refus, self.nom) from refus
@@ -184,8 +182,15 @@ def _piece(libelle: str, racine: _Element, emplacements: tuple[Emplacement, ...]
         extrait = " ".join(re.sub(r"<[^>]*>", "", lignes[numero - 1]).split())
         return f"{libelle}, paragraphe « {extrait[:70]} »" if extrait else libelle
 
+    if (defaut := unbalanced(source)) is not None:
+        endroit = lieu(source.count("\n", 0, defaut) + 1)
+        raise refuse(
+            "MODELE-24",
+            f"{endroit} : un bloc s'ouvre dans un lien ou un champ, et se ferme ailleurs",
+            remede="ouvrez et fermez chaque bloc au même endroit",
+        )
     gabarit = sandbox.compile_text(source, lieu, _static)
-    return Piece(libelle, gabarit, Reparations.of(source), emplacements)
+    return Piece(gabarit, Reparations.of(source), emplacements)
 
 
 def _static(texte: str) -> str:
@@ -194,32 +199,6 @@ def _static(texte: str) -> str:
     for ecrit, imprime in ACCOLADES:
         texte = texte.replace(ecrit, imprime)
     return texte
-
-
-def _has_breaks(valeurs: Iterable[Any]) -> bool:
-    for valeur in valeurs:
-        if isinstance(valeur, str):
-            if "\n" in valeur or "\t" in valeur:
-                return True
-        elif isinstance(valeur, (list, dict)) and _has_breaks(
-            valeur if isinstance(valeur, list) else valeur.values()
-        ):
-            return True
-    return False
-
-
-def _sound(texte: str, libelle: str) -> bytes:
-    """The bytes of a part, sure to be XML."""
-    data = DECLARATION + texte.encode()
-    try:
-        expat.ParserCreate().Parse(data, True)
-    except expat.ExpatError as erreur:
-        raise refuse(
-            "MODELE-24",
-            f"{libelle} : une balise ouvre dans un lien, un champ ou un contrôle et se ferme ailleurs",
-            remede="ouvrez et fermez chaque bloc dans le même texte",
-        ) from erreur
-    return data
 
 
 def _named(refus: Refus, nom: str) -> Refus:

@@ -12,6 +12,10 @@ VIDES = re.compile(
     r"(?:<w:tcPr/>|<w:tcPr>(?:(?!</w:tcPr>).)*</w:tcPr>)?)\s*(?=</w:\2>)",
     re.DOTALL,
 )
+VIDABLES = re.compile(
+    r"(?:<w:tcPr/>|</w:tcPr>|<w:(?:tc|hdr|ftr|footnote|endnote|txbxContent)(?: [^>]*)?>)\s*{%|%}\s*</w:tc>"
+)
+TABLEAU_VIDABLE = re.compile(r"(?:</w:tblGrid>|<w:tblGrid/>|</w:tblPr>|<w:tblPr/>|<w:tbl>)\s*{%")
 TABLEAU_FINAL = re.compile(r"(</w:tbl>)\s*(?=</w:tc>)")
 SANS_LIGNE = re.compile(r"<w:tbl>(?:(?!<w:tr[ >]).)*?</w:tbl>", re.DOTALL)
 SAUTS = re.compile(r"<w:t(?: [^>]*)?>[^<\n\t]*[\n\t][^<]*</w:t>")
@@ -40,12 +44,11 @@ class Reparations:
     @classmethod
     def of(cls, source: str) -> Reparations:
         """Read a part's compiled source (tags already out of their paragraphs)."""
-        en_bloc = "{%" in source
-        return cls(en_bloc, en_bloc and "<w:tbl>" in source, _repeats(source))
+        return cls(bool(VIDABLES.search(source)), bool(TABLEAU_VIDABLE.search(source)), _repeats(source))
 
-    def apply(self, xml: str, sauts: bool) -> str:
-        """Repair a rendered part; ``sauts``: some mention holds a line end or a tab."""
-        if sauts:
+    def apply(self, xml: str) -> str:
+        """Repair a rendered part."""
+        if "\n" in xml or "\t" in xml:
             xml = SAUTS.sub(_breaks, xml)
         if self.sans_ligne:
             xml = SANS_LIGNE.sub("", xml)
