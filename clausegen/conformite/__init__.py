@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from clausegen.conformite import (
     anru,
     ccag,
@@ -52,5 +55,19 @@ def check(cas: Cas) -> tuple[Constat, ...]:
     constats = [constat for regle in registered() for constat in regle.judge(cas)]
     precis = {constat.cle for constat in constats if constat.code != cles.A_COMPLETER}
     retenus = (c for c in constats if c.code != cles.A_COMPLETER or c.cle not in precis)
-    alertes = (alerte for calibrage in cas.calibrages for alerte in calibrage.alertes)
-    return tuple(sort([*retenus, *alertes]))
+    return tuple(sort([*retenus, *_warnings(cas)]))
+
+
+def _warnings(cas: Cas) -> Iterator[Constat]:
+    """The calibration's warnings: one that several lots share is said once, lot by lot."""
+    par_code: dict[str, list[tuple[int, Constat]]] = {}
+    for rang, calibrage in enumerate(cas.calibrages):
+        for alerte in calibrage.alertes:
+            par_code.setdefault(alerte.code, []).append((rang, alerte))
+    for alertes in par_code.values():
+        premiere = alertes[0][1]
+        if len(alertes) > 1:
+            tete = premiere.message.partition(" : ")[0]
+            suites = [f"{cas.nom(rang)}, {a.message.partition(' : ')[2]}" for rang, a in alertes]
+            premiere = replace(premiere, message=f"{tete} : {' ; '.join(suites)}")
+        yield premiere

@@ -24,7 +24,8 @@ def part_minimale(cas: Cas) -> Iterator[Reponse]:
         part = _share(cas, rang)
         if part is None:
             question = f"si {cas.nom(rang)} atteint {formats.pourcentage(loi.valeur)} des heures{doute}"
-            yield indeterminable(question, ("lots", rang, "heures_totales"))
+            manque = "activite" if cas.lot(rang).montant_ht else "montant_ht"
+            yield indeterminable(question, ("lots", rang, manque))
         elif part < loi.valeur:
             yield Reponse(
                 f"{cas.nom(rang)} confie {formats.pourcentage(part)} de ses heures à l'insertion ; la "

@@ -144,7 +144,7 @@ def information(cas: Cas) -> Iterator[Reponse]:
     for cle, nom in (("periodicite", "la périodicité"), ("jour_limite", "le jour limite d'envoi")):
         if f"suivi.{cle}" not in cas.clause:
             yield Reponse(
-                f"{nom} des relevés d'heures n'est pas dit : un relevé sans échéance n'est jamais en retard",
+                f"il manque {nom} des relevés d'heures : un relevé sans échéance n'est jamais en retard",
                 f"complétez « {cle} »",
                 ("clause", "suivi", cle),
                 reference=cite(cas, "correspondant"),

@@ -17,7 +17,7 @@ CRITERE: Chemin = ("clause", "critere")
 
 POIDS_LU = (Decimal("0.05"), Decimal("0.15"))  # read in 22 published contracts
 _VOLUME = re.compile(r"\b(heures?|volumes?|nombre d'heures)\b")
-_ENTREPRISE = re.compile(r"\b(rse|politique|demarche|label|effectifs?|chartes?)\b")
+_ENTREPRISE = re.compile(r"\b(rse|politique|chartes?)\b")
 
 REGIME_ENVIRONNEMENTAL = {
     "marches": "marches",
@@ -89,7 +89,7 @@ def politique_generale(cas: Cas) -> Iterator[Reponse]:
     for chemin, intitule in _scored(cas):
         if _ENTREPRISE.search(formats.fold(intitule)):
             yield Reponse(
-                "ce sous-critère semble noter l'entreprise en général, ce qui est illégal",
+                "ce sous-critère semble noter l'entreprise en général : il serait sans lien avec le marché",
                 "rattachez-le à ce qui sera fait pendant ce marché",
                 chemin,
             )

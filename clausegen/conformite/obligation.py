@@ -151,6 +151,7 @@ def reserve_et_obligation(cas: Cas) -> Iterator[Reponse]:
     """Un lot réservé satisfait l'obligation si la proportion réservée s'impose à l'exécution (analyse)."""
     if _justified(cas) or seuil.required(cas).reponse != "oui":
         return
+    proportion = "R3113-1" if cas.marche.forme == "concession" else "R2113-7"
     for rang in cas.avec_dispositif(*RESERVES):
         yield Reponse(
             f"{cas.nom(rang)} est réservé : cela dit qui peut candidater, non comment le marché s'exécute",
@@ -158,7 +159,7 @@ def reserve_et_obligation(cas: Cas) -> Iterator[Reponse]:
             "toute "
             "l'exécution, ou remplissez « autre_condition_sociale »",
             ("lots", rang, "dispositif") if cas.lot(rang).dispositif else ("dispositif",),
-            reference=f"{seuil.law(cas)} ; art. R2113-7",
+            reference=f"{seuil.law(cas)} et {proportion}",
         )
 
 

@@ -100,7 +100,7 @@ def montant_de_l_heure(cas: Cas) -> Iterator[Reponse]:
     )
     usage = " à ".join(formats.montant(m) for m in cas.droit("penalites_usage.heure").values())
     yield Reponse(
-        f"{formats.montant(heure)} par heure, soit {formats.nombre(fois.quantize(Decimal('0.1')))} fois "
+        f"{formats.montant(heure)} par heure, soit {formats.nombre(fois.quantize(Decimal('0.01')))} fois "
         "le Smic "
         f"horaire ({formats.montant(smic)}) : {sens}",
         f"retenez un montant de {SMIC_AU_MOINS} à {SMIC_AU_PLUS} fois le Smic (usage : {usage}), ou gardez "

@@ -34,7 +34,7 @@ def part_du_travail(cas: Cas) -> Iterator[Reponse]:
 @regle("PRP-02", reference=PROPORTION, gravite=A_VERIFIER)
 def emploi_utile(cas: Cas) -> Iterator[Reponse]:
     """Le volume d'un lot fait au moins un emploi de deux semaines (usage)."""
-    semaine = cas.droit("temps_travail.semaine")
+    semaine = cas.droit("temps_travail.semaine") if cas.imposees else 0
     for rang in cas.imposees:
         heures = cas.calibrages[rang].heures
         if heures is not None and 0 < heures < SEMAINES_UTILES * semaine:
@@ -51,7 +51,7 @@ def emploi_utile(cas: Cas) -> Iterator[Reponse]:
 @regle("PRP-03", reference=PROPORTION, gravite=A_VERIFIER)
 def duree_courte(cas: Cas) -> Iterator[Reponse]:
     """Un lot court n'exige pas plus d'une personne à temps plein pendant toute sa durée (usage)."""
-    mensuel = cas.droit("temps_travail.mois")
+    mensuel = cas.droit("temps_travail.mois") if cas.imposees else 0
     for rang in cas.imposees:
         heures = cas.calibrages[rang].heures
         duree = cas.lot(rang).duree_mois or cas.marche.duree_mois

@@ -20,8 +20,9 @@ QPV = "qpv"
 @regle("PUB-01", reference="CCAG 2021, clause d'insertion sociale, publics éligibles", gravite=A_CORRIGER)
 def publics_connus(cas: Cas) -> Iterator[Reponse]:
     """Chaque public cité est une catégorie connue du CCAG."""
-    connus = [public.cle for public in droit.publics(cas.jour)]
-    for rang, cle in enumerate(value(cas.clause, "publics", tuple) or ()):
+    cites = cas.marche.clause.publics
+    connus = [public.cle for public in droit.publics(cas.jour)] if cites else []
+    for rang, cle in enumerate(cites):
         if cle not in connus:
             proche = formats.near(cle, connus)
             yield Reponse(

@@ -76,6 +76,8 @@ def ess_services_sociaux(cas: Cas) -> Iterator[Reponse]:
 @regle("RES-04", reference=f"{CODE}, art. L2113-16", gravite=A_CORRIGER)
 def ess_trois_ans(cas: Cas) -> Iterator[Reponse]:
     """La réserve à l'économie sociale et solidaire dure trois ans au plus."""
+    if not cas.avec_dispositif(ESS):
+        return
     limite = int(cas.droit("durees.reservation_ess"))
     renouveau = cas.marche.reconductions
     suite = renouveau.nombre * renouveau.duree_mois if renouveau else 0
@@ -141,10 +143,13 @@ def reserve_et_heures(cas: Cas) -> Iterator[Reponse]:
 @regle("RES-08", reference=f"{CODE}, art. R2113-7, R2113-8 et R3113-1", gravite=INFORMATION)
 def reserve_annoncee(cas: Cas) -> Iterator[Reponse]:
     """La réserve est annoncée dès l'avis, avec la proportion minimale de travailleurs visés."""
-    reserves, part = cas.droit("reserves"), cas.droit("part_reservee")
+    reserves = _reserved(cas)
+    if not reserves:
+        return
+    loi, part = cas.droit("reserves"), cas.droit("part_reservee")
     famille = "concessions" if cas.marche.forme == "concession" else "marches"
-    for chemin, dispositif in _reserved(cas).items():
-        article = reserves[dispositif].get(famille)
+    for chemin, dispositif in reserves.items():
+        article = loi[dispositif].get(famille)
         if article is None:
             continue
         proportion = (

@@ -98,7 +98,7 @@ def level(cas: Cas) -> Soumission:
     valeur = cas.marche.valeur_estimee_besoin
     seuils = thresholds(cas)
     connue = floor(cas) if valeur is None else valeur
-    nom = "la somme connue des lots" if valeur is None else "la valeur estimée du besoin"
+    nom = "ce que le profil totalise" if valeur is None else "la valeur estimée du besoin"
     lu = f"{nom} ({formats.montant(connue)})"
     if connue >= seuils[-1].valeur:
         return Soumission("oui", f"{lu} atteint le seuil européen ({_print(seuils[-1])})")

@@ -19,6 +19,11 @@ def _found(cas: Cas) -> Iterator[tuple[int, str, tuple[Commune, ...]]]:
         yield rang, lieu, territoires.commune(lieu)
 
 
+def _print(une: Commune) -> str:
+    departement = territoires.departement(une.departement) or une.departement
+    return f"{une.deleguee or une.nom} ({departement}, {une.insee})"
+
+
 @regle("LIE-01", reference=COG, gravite=A_VERIFIER)
 def commune_connue(cas: Cas) -> Iterator[Reponse]:
     """Chaque lieu est une commune connue."""
@@ -39,7 +44,7 @@ def commune_sans_homonyme(cas: Cas) -> Iterator[Reponse]:
     """Chaque lieu désigne une seule commune."""
     for rang, lieu, trouvees in _found(cas):
         if len(trouvees) > 1:
-            candidates = [f"{une.deleguee or une.nom} ({une.insee})" for une in trouvees[:8]]
+            candidates = [_print(une) for une in trouvees[:8]]
             suite = "…" if len(trouvees) > len(candidates) else ""
             yield Reponse(
                 f"« {lieu} » désigne {len(trouvees)} communes",
