@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from clausegen.conformite import (
     anru,
+    calcul,
     ccag,
     cles,
     coherence,
@@ -29,6 +30,7 @@ __all__ = [
     "Constat",
     "Regle",
     "anru",
+    "calcul",
     "ccag",
     "check",
     "cles",

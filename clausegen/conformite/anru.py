@@ -29,8 +29,7 @@ def part_minimale(cas: Cas) -> Iterator[Reponse]:
         elif part < loi.valeur:
             yield Reponse(
                 f"{cas.nom(rang)} confie {formats.pourcentage(part)} de ses heures à l'insertion ; la "
-                "charte en "
-                f"demande {formats.pourcentage(loi.valeur)}{doute}",
+                f"charte en demande {formats.pourcentage(loi.valeur)}{doute}",
                 "relevez « taux_insertion », ou montrez que l'opération entière atteint la part",
                 ("lots", rang, "taux_insertion"),
                 reference=loi.reference,

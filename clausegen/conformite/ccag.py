@@ -172,8 +172,8 @@ def plusieurs_ccag(cas: Cas) -> Iterator[Reponse]:
     noms = dict.fromkeys(cas.ccag(rang) for rang in cas.imposees)
     if len(noms) > 1:
         yield Reponse(
-            f"les lots relèvent de CCAG différents ({', '.join(noms)}) : articles cités et parties "
-            "changent avec eux",
+            f"les lots relèvent de CCAG différents ({', '.join(noms)}) : articles cités et parties changent "
+            "avec eux",
             "dites dans chaque pièce quel CCAG vaut pour quel lot",
             ("ccag",),
         )

@@ -44,8 +44,7 @@ def acheteur_et_forme(cas: Cas) -> Iterator[Reponse]:
         yield Reponse(
             "l'acheteur est privé, mais le contrat suit une forme publique",
             "écrivez « forme: prive », ou la catégorie publique dont relève cet achat (opération "
-            "subventionnée à "
-            "plus de moitié, mandat, groupement de commandes)",
+            "subventionnée à plus de moitié, mandat, groupement de commandes)",
             ("acheteur", "categorie"),
         )
     elif cas.prive and categorie not in (None, "prive"):
@@ -62,8 +61,8 @@ def heures_sans_dispositif(cas: Cas) -> Iterator[Reponse]:
     for rang, lot in enumerate(cas.marche.lots):
         if cas.dispositif(rang) in ("aucun", "critere") and lot.methode and not lot.exclusion:
             yield Reponse(
-                f"{cas.nom(rang)} calcule des heures que le dispositif « {cas.dispositif(rang)} » "
-                "n'impose pas",
+                f"{cas.nom(rang)} calcule des heures que le dispositif « {cas.dispositif(rang)} » n'impose "
+                "pas",
                 "choisissez « condition » ou « condition_critere », ou retirez « methode » et ses clés",
                 ("lots", rang, "methode"),
             )

@@ -57,9 +57,8 @@ def poids(cas: Cas) -> Iterator[Reponse]:
     critere, (bas, haut) = cas.marche.clause.critere, POIDS_LU
     if critere and cas.avec_dispositif(*A_CRITERE) and not bas <= critere.ponderation <= haut:
         yield Reponse(
-            f"un poids de {formats.pourcentage(critere.ponderation)} sort de ce qui se lit dans les "
-            "marchés publiés "
-            f"({formats.pourcentage(bas)} à {formats.pourcentage(haut)})",
+            f"un poids de {formats.pourcentage(critere.ponderation)} sort de ce qui se lit dans les marchés "
+            f"publiés ({formats.pourcentage(bas)} à {formats.pourcentage(haut)})",
             "vérifiez ce poids avec l'acheteur",
             (*CRITERE, "ponderation"),
         )
@@ -77,8 +76,7 @@ def volume_note(cas: Cas) -> Iterator[Reponse]:
                 "ce sous-critère note un volume d'heures "
                 + ("que la condition d'exécution impose déjà" if deja else "sans méthode ni plafond"),
                 "notez la qualité (accueil, tutorat, formation, parcours) ; des heures en plus demandent "
-                "une méthode "
-                "publiée, un plafond, et une reprise au contrat",
+                "une méthode publiée, un plafond, et une reprise au contrat",
                 chemin,
             )
 

@@ -62,10 +62,9 @@ def condition_sociale(cas: Cas) -> Iterator[Reponse]:
         suite = " ; un critère d'attribution ne suffit pas" if critere else ""
         yield Reponse(
             f"{soumis.motif}, or aucune condition d'exécution sociale ou d'emploi n'est prévue{suite}",
-            "prévoyez des heures d'insertion ou une autre condition sociale (« autre_condition_sociale "
-            "»), ou "
-            "faites dire à l'acheteur dans « exception_sociale » le cas de la loi et ses propres raisons ; "
-            "un avis « sans clause » du calibrage n'en est pas une",
+            "prévoyez des heures d'insertion ou une autre condition sociale (« autre_condition_sociale »), "
+            "ou faites dire à l'acheteur dans « exception_sociale » le cas de la loi et ses propres "
+            "raisons ; un avis « sans clause » du calibrage n'en est pas une",
             _where(cas),
             reference=seuil.law(cas),
         )
@@ -101,8 +100,8 @@ def cas_ouvert(cas: Cas) -> Iterator[Reponse]:
         if exception.cas in ("solution_disponible", "travaux_courts"):
             yield Reponse(
                 "ce cas n'existe pas pour une concession, où la loi n'en ouvre que deux",
-                "retenez « sans_lien » ou « concurrence_ou_difficulte » si les faits le permettent, "
-                "sinon prévoyez une condition sociale",
+                "retenez « sans_lien » ou « concurrence_ou_difficulte » si les faits le permettent, sinon "
+                "prévoyez une condition sociale",
                 chemin,
                 reference=seuil.law(cas),
             )
@@ -156,8 +155,7 @@ def reserve_et_obligation(cas: Cas) -> Iterator[Reponse]:
         yield Reponse(
             f"{cas.nom(rang)} est réservé : cela dit qui peut candidater, non comment le marché s'exécute",
             "écrivez au cahier des clauses que la proportion de travailleurs visés se maintient pendant "
-            "toute "
-            "l'exécution, ou remplissez « autre_condition_sociale »",
+            "toute l'exécution, ou remplissez « autre_condition_sociale »",
             ("lots", rang, "dispositif") if cas.lot(rang).dispositif else ("dispositif",),
             reference=f"{seuil.law(cas)} et {proportion}",
         )
@@ -184,11 +182,9 @@ def valeur_du_besoin(cas: Cas) -> Iterator[Reponse]:
     if valeur is not None and valeur < connue and not cas.prive:
         yield Reponse(
             f"la valeur estimée du besoin ({formats.montant(valeur)}) est inférieure à ce que le profil "
-            "totalise "
-            f"déjà ({formats.montant(connue)})",
-            "indiquez la valeur de l'opération entière : tous les lots, les tranches et les "
-            "reconductions, ou le "
-            "maximum de l'accord-cadre",
+            f"totalise déjà ({formats.montant(connue)})",
+            "indiquez la valeur de l'opération entière : tous les lots, les tranches et les reconductions, "
+            "ou le maximum de l'accord-cadre",
             seuil.VALEUR,
         )
 
@@ -200,9 +196,8 @@ def ce_qui_changera(cas: Cas) -> Iterator[Reponse]:
     if debut is None or _justified(cas) or not _uncovered(cas) or seuil.level(cas).reponse == "non":
         return
     yield Reponse(
-        "la condition sociale est encore facultative ; elle sera obligatoire à partir des seuils "
-        "européens pour "
-        f"une consultation engagée ou un avis envoyé à compter du {formats.jour(debut)}",
+        "la condition sociale est encore facultative ; elle sera obligatoire à partir des seuils européens "
+        f"pour une consultation engagée ou un avis envoyé à compter du {formats.jour(debut)}",
         "si l'envoi risque d'être reporté après cette date, prévoyez dès maintenant la condition sociale",
         ("consultation",),
         reference=seuil.law(cas),

@@ -100,9 +100,8 @@ def montant_de_l_heure(cas: Cas) -> Iterator[Reponse]:
     )
     usage = " à ".join(formats.montant(m) for m in cas.droit("penalites_usage.heure").values())
     yield Reponse(
-        f"{formats.montant(heure)} par heure, soit {formats.nombre(fois.quantize(Decimal('0.01')))} fois "
-        "le Smic "
-        f"horaire ({formats.montant(smic)}) : {sens}",
+        f"{formats.montant(heure)} par heure, soit {formats.nombre(fois.quantize(Decimal('0.01')))} fois le "
+        f"Smic horaire ({formats.montant(smic)}) : {sens}",
         f"retenez un montant de {SMIC_AU_MOINS} à {SMIC_AU_PLUS} fois le Smic (usage : {usage}), ou gardez "
         "vos raisons au dossier",
         _key("heure"),
@@ -118,9 +117,8 @@ def exoneration(cas: Cas) -> Iterator[Reponse]:
     for carte in cartes:
         if carte.exoneration_1000 and not ecartee:
             yield Reponse(
-                f"l'article {carte.exoneration_1000} du {carte.sigle} exonère le titulaire des pénalités "
-                "de faible "
-                "total, sans distinguer : celles d'insertion peuvent y échapper",
+                f"l'article {carte.exoneration_1000} du {carte.sigle} exonère le titulaire quand le total "
+                "des pénalités est faible : celles d'insertion peuvent y échapper",
                 "écrivez « ecarter_exoneration_1000: oui » ; la dérogation sera listée",
                 chemin,
             )

@@ -24,8 +24,8 @@ def part_du_travail(cas: Cas) -> Iterator[Reponse]:
         part = cas.calibrages[rang].part_des_heures
         if part is not None and part > PART_ALERTE:
             yield Reponse(
-                f"{cas.nom(rang)} confie à l'insertion {formats.pourcentage(part)} de ses heures de travail, "
-                f"au-delà de {formats.pourcentage(PART_ALERTE)}",
+                f"{cas.nom(rang)} confie à l'insertion {formats.pourcentage(part)} de ses heures de "
+                f"travail, au-delà de {formats.pourcentage(PART_ALERTE)}",
                 "réduisez le volume, ou gardez au dossier ce qui le rend réalisable",
                 ("lots", rang),
             )
@@ -42,8 +42,7 @@ def emploi_utile(cas: Cas) -> Iterator[Reponse]:
                 f"{cas.nom(rang)} porte {formats.heures(heures)} : moins d'une personne pendant "
                 f"{SEMAINES_UTILES} semaines, peu utile à un parcours",
                 "regroupez les heures sur un autre lot ou permettez la globalisation, sinon renoncez à la "
-                "clause "
-                "pour ce lot",
+                "clause pour ce lot",
                 ("lots", rang),
             )
 
@@ -58,8 +57,7 @@ def duree_courte(cas: Cas) -> Iterator[Reponse]:
         if heures and duree and duree < MOIS_COURTS and heures > duree * mensuel:
             yield Reponse(
                 f"{cas.nom(rang)} porte {formats.heures(heures)} en {formats.mois(duree)} : plus d'une "
-                "personne à "
-                "temps plein, le temps manque pour recruter",
+                "personne à temps plein, le temps manque pour recruter",
                 "réduisez le volume ou vérifiez la durée",
                 ("lots", rang),
             )
@@ -71,8 +69,7 @@ def pure_fourniture(cas: Cas) -> Iterator[Reponse]:
     if cas.marche.nature == "fournitures" and cas.imposees:
         yield Reponse(
             "des heures d'insertion sont demandées dans un achat de fournitures : le lien avec l'objet "
-            "suppose un "
-            "travail d'exécution (pose, préparation, livraison, entretien)",
+            "suppose un travail d'exécution (pose, préparation, livraison, entretien)",
             "dites quelles tâches portent les heures (« taches » du lot), ou renoncez à la clause",
             ("nature",),
         )

@@ -87,8 +87,8 @@ def ess_trois_ans(cas: Cas) -> Iterator[Reponse]:
             yield indeterminable(f"si {cas.nom(rang)} dure {formats.mois(limite)} au plus", ("duree_mois",))
         elif duree + suite > limite:
             yield Reponse(
-                f"{cas.nom(rang)} dure {formats.mois(duree + suite)}, reconductions comprises ; la réserve à "
-                f"l'économie sociale et solidaire est limitée à {formats.mois(limite)}",
+                f"{cas.nom(rang)} dure {formats.mois(duree + suite)}, reconductions comprises ; la réserve "
+                f"à l'économie sociale et solidaire est limitée à {formats.mois(limite)}",
                 "réduisez la durée, ou choisissez un autre dispositif",
                 ("lots", rang, "duree_mois") if cas.lot(rang).duree_mois else ("duree_mois",),
             )
@@ -172,8 +172,7 @@ def marche_insertion(cas: Cas) -> Iterator[Reponse]:
     if cas.marche.nature != "services" or not cas.marche.services_sociaux:
         yield Reponse(
             "un marché d'insertion achète une prestation d'insertion, service social au sens du code ; le "
-            "profil ne "
-            "le dit pas",
+            "profil ne le dit pas",
             "vérifiez « nature: services » et « services_sociaux: oui », ou choisissez une condition "
             "d'exécution",
             ("dispositif",),

@@ -54,8 +54,7 @@ def heures_au_dela_du_minimum(cas: Cas) -> Iterator[Reponse]:
         if montant and 0 < minimum < montant:
             yield Reponse(
                 f"{cas.nom(rang)} calcule ses heures sur {formats.montant(montant)}, au-delà du minimum "
-                "garanti "
-                f"({formats.montant(minimum)})",
+                f"garanti ({formats.montant(minimum)})",
                 "calculez les heures fixes sur le minimum et le reste en ratio, ou tout en ratio",
                 ("lots", rang, "montant_ht"),
             )
@@ -132,9 +131,8 @@ def seuil_atteignable(cas: Cas) -> Iterator[Reponse]:
         prevu = cas.lot(rang).montant_estime or _maximum(cas, rang)
         if seuil and prevu and seuil >= prevu:
             yield Reponse(
-                f"{cas.nom(rang)} ne déclenche des heures qu'à partir de {formats.montant(seuil)}, "
-                "montant que les "
-                f"commandes ({formats.montant(prevu)}) ne dépasseront pas",
+                f"{cas.nom(rang)} ne déclenche des heures qu'à partir de {formats.montant(seuil)}, montant "
+                f"que les commandes ({formats.montant(prevu)}) ne dépasseront pas",
                 "abaissez « seuil », ou retirez-le",
                 ("lots", rang, "seuil"),
             )
@@ -149,9 +147,8 @@ def heures_par_tranche(cas: Cas) -> Iterator[Reponse]:
         oubliees = sorted(codes - {tranche.code for tranche in lot.tranches})
         if oubliees and lot.methode != "ratio":
             yield Reponse(
-                f"{cas.nom(rang)} ne dit rien de {formats.enumeration(oubliees)} : ses heures "
-                "valent-elles aussi "
-                "pour la tranche optionnelle ?",
+                f"{cas.nom(rang)} ne dit rien de {formats.enumeration(oubliees)} : ses heures valent-elles "
+                "aussi pour la tranche optionnelle ?",
                 "ajoutez la tranche au lot, avec son montant ou ses heures (0 si elle n'en porte pas)",
                 ("lots", rang, "tranches"),
             )
