@@ -1,7 +1,7 @@
 """Le bac à sable : un modèle nomme, compare et répète ; il n'appelle, ne calcule et n'ouvre rien."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -195,6 +195,7 @@ def test_plain_copies_and_normalises_line_ends():
     assert copie["lots"] is not lots
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="{}%#|.()[]abfor inlots'\"_-~*\n", max_size=60))
 def test_any_source_is_compiled_or_refused(source):
     try:

@@ -16,7 +16,7 @@ from clausegen.constats import Refus
 from clausegen.word import outline, render
 
 CASSES = sorted((Path(__file__).parent / "casses").glob("*.docx"))
-MENTIONS = {"acheteur": "x", "a": "x", "lots": [], "range": "x"}
+MENTIONS = {"acheteur": "x", "a": "x", "lots": [], "range": "x", "longue": ["x"] * 1_000}
 
 ATTAQUES = [
     "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
@@ -53,11 +53,26 @@ def test_no_part_runs_code(attaque, endroit):
         d.p("{% if a ") * 8_000,
         d.p("<w:r><w:instrText>{% if a </w:instrText></w:r>") * 8_000,
         '<w:p w:rsidR="{% if a "/>' * 8_000,
-        d.p("{{ acheteur }}") * 3_001,
+        d.p("{{ acheteur }}") * 100_000,
+        d.tbl(d.tr("{{ 1 + a }}") * 3_000),
+        d.p('<w:bookmarkStart w:id="1" w:name="_GoBack"/><w:bookmarkEnd w:id="1"/>') * 20_000,
+        d.p("{% for l in longue %}" * 10 + "x" + "{% endfor %}" * 10),
         "<w:tbl>" * 300,
         d.p("{{ " + "(" * 140 + "a" + ")" * 140 + " }}"),
     ],
-    ids=["vide", "accolades", "non fermées", "champs", "attributs", "balises", "profondeur", "parenthèses"],
+    ids=[
+        "vide",
+        "accolades",
+        "non fermées",
+        "champs",
+        "attributs",
+        "balises",
+        "fautes",
+        "signets",
+        "boucles",
+        "profondeur",
+        "parenthèses",
+    ],
 )
 def test_hostile_models_cost_little(corps):
     debut = time.perf_counter()

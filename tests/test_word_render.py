@@ -152,7 +152,7 @@ TEXTES = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characte
 
 
 @given(TEXTES.map(lambda t: f"«{t}»"))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_the_text_read_back_is_the_text_given(valeur):
     assert text(d.p("{{ v }}"), v=valeur) == [f"[Normal] {valeur}"]
 

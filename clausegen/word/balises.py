@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 OUVRANTE = re.compile(r"\{[{%#]")
 FERMANTES = {"{{": "}}", "{%": "%}", "{#": "#}"}
 BALISES = 3_000
+FAUTES = 50  # then the author has enough to do
 LONGUEUR = 300
 IMBRICATION = 12
 REVISIONS = [f"{W}{nom}" for nom in ("ins", "del", "moveFrom", "moveTo")]
@@ -67,6 +68,10 @@ class Relecture:
 
     def check(self) -> list[Constat]:
         """Every mistake of the part, in the order of the text."""
+        total = self._count()
+        if total > BALISES:
+            self._note(None, f"plus de {BALISES} balises", "scindez le modèle")
+            return self.constats
         self._check_frame()
         for paragraphe in self.racine.iter(f"{W}p"):
             for balise in self._tags(paragraphe, text(paragraphe)):
@@ -79,11 +84,13 @@ class Relecture:
             self._note(
                 bloc.balise, f"« {bloc.balise.texte} » n'est pas refermé", f"ajoutez « end{bloc.mot} »"
             )
-        if not self.constats:
-            self._check_count()
+        if not self.constats and total != self.nombre:
+            self._note(None, "une accolade ouvrante termine un paragraphe ou un champ", "supprimez-la")
         return self.constats
 
     def _note(self, balise: Balise | None, message: str, remede: str) -> None:
+        if len(self.constats) >= FAUTES:
+            return
         lieu = place(self.partie, balise.paragraphe) if balise else self.partie
         self.constats.append(
             Constat(
@@ -101,17 +108,11 @@ class Relecture:
         if self.racine.tag.startswith(W) and self.racine.prefix != "w":
             self._note(None, "le fichier vient d'un logiciel inhabituel", "réenregistrez le modèle dans Word")
 
-    def _check_count(self) -> None:
-        """A brace at the end of a paragraph and another at the start of the next would be glued together."""
+    def _count(self) -> int:
+        """The tags as docxtpl will see them, once the XML between two braces is gone."""
         texte = "".join(str(bout) for bout in self.racine.itertext())
         attributs = (str(v) for element in self.racine.iter() for v in element.attrib.values())
-        total = len(OUVRANTE.findall(texte)) + sum(len(OUVRANTE.findall(v)) for v in attributs)
-        if total > BALISES:
-            self._note(None, f"plus de {BALISES} balises", "scindez le modèle")
-        elif total != self.nombre:
-            self._note(
-                None, "une accolade ouvrante termine un paragraphe ou un champ", "supprimez cette accolade"
-            )
+        return len(OUVRANTE.findall(texte)) + sum(len(OUVRANTE.findall(v)) for v in attributs)
 
     def _tags(self, paragraphe: _Element, texte: str) -> Iterator[Balise]:
         position = 0

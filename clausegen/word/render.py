@@ -147,18 +147,19 @@ def _read(package: Package, partie: str) -> _Element:
             fichier=package.nom or None,
             remede="réenregistrez-le dans Word",
         ) from erreur
-    for repere in [r for r in racine.iter(f"{W}bookmarkStart") if r.get(f"{W}name") == "_GoBack"]:
-        _remove_bookmark(racine, repere)
+    _remove_last_edit(racine)
     return racine
 
 
-def _remove_bookmark(racine: _Element, debut: _Element) -> None:
-    """Word leaves ``_GoBack`` where the last edit was, inside a tag if need be."""
-    numero = debut.get(f"{W}id")
-    for element in [debut, *(f for f in racine.iter(f"{W}bookmarkEnd") if f.get(f"{W}id") == numero)]:
-        parent = element.getparent()
+def _remove_last_edit(racine: _Element) -> None:
+    """Word leaves the bookmark ``_GoBack`` where the last edit was, inside a tag if need be."""
+    debuts = [r for r in racine.iter(f"{W}bookmarkStart") if r.get(f"{W}name") == "_GoBack"]
+    numeros = {debut.get(f"{W}id") for debut in debuts}
+    fins = [r for r in racine.iter(f"{W}bookmarkEnd") if debuts and r.get(f"{W}id") in numeros]
+    for repere in (*debuts, *fins):
+        parent = repere.getparent()
         if parent is not None:
-            parent.remove(element)
+            parent.remove(repere)
 
 
 def _tagged(racine: _Element) -> bool:
