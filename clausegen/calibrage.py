@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 from clausegen import formats, vraisemblance
+from clausegen.clause import Arrondi
 from clausegen.constats import Constat
-from clausegen.marche import Arrondi, Lot, Reconductions, TrancheLot
+from clausegen.marche import Lot, Reconductions, TrancheLot
 from clausegen.methodes import (
     METHODES,
     Etape,
@@ -54,10 +54,10 @@ A_L_HEURE = Arrondi.model_construct(pas=1, sens="bas", petit_pas=None, petit_seu
 
 @dataclass(frozen=True)
 class Part:
-    """The hours of one part of the contract: firm, optional or renewed."""
+    """Hours of one part of the contract: firm, optional or renewed; ``None`` when not countable yet."""
 
     nom: str
-    heures: int
+    heures: int | None
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Calibrage:
 def calibrate(lot: Lot, valeurs: Valeurs) -> Calibrage:
     """The hours of a lot's firm part, or its ratio, or the reason of « sans clause »."""
     if (motif := _excluded(lot, valeurs)) is not None:
-        return Calibrage("sans_clause", motif=_typeset(motif))
+        return Calibrage("sans_clause", motif=formats.typeset(motif))
     formule = METHODES.get(lot.methode or "")
     manque = formule.missing(valeurs) if formule else ("methode",)
     if manque and lot.ajustement is None:
@@ -141,7 +141,7 @@ def _excluded(lot: Lot, valeurs: Valeurs) -> str | None:
 
 def _incomplete(manque: tuple[str, ...]) -> Calibrage:
     libelles = formats.enumeration([LIBELLES.get(cle, cle.replace("_", " ")) for cle in manque])
-    return Calibrage("clause", motif=_typeset(f"à compléter : {libelles}"), manque=manque)
+    return Calibrage("clause", motif=formats.typeset(f"à compléter : {libelles}"), manque=manque)
 
 
 # --- with hours -------------------------------------------------------------------------------------------
@@ -157,8 +157,7 @@ def _by_ratio(valeurs: Valeurs, resultat: Resultat) -> Calibrage:
         ratio=ratio,
         heures_indicatives=resultat.heures_indicatives,
         etapes=_clean(resultat.etapes),
-        plausibilite=_typeset(comparaison.texte) if comparaison else None,
-        alertes=vraisemblance.alerts(valeurs, (), comparaison),
+        plausibilite=formats.typeset(comparaison.texte) if comparaison else None,
     )
 
 
@@ -172,7 +171,7 @@ def _by_hours(lot: Lot, valeurs: Valeurs, resultat: Resultat) -> Calibrage:
             "sans_clause",
             heures_brutes=resultat.heures,
             etapes=_clean(etapes),
-            motif=_typeset(motif),
+            motif=formats.typeset(motif),
             variantes=variantes,
             alertes=resultat.alertes,
         )
@@ -188,10 +187,10 @@ def _by_hours(lot: Lot, valeurs: Valeurs, resultat: Resultat) -> Calibrage:
         etapes=_clean((*etapes, *suites)),
         manque=manque,
         variantes=variantes,
-        equivalences=_typeset(vraisemblance.equivalences(valeurs, heures) or "") or None,
+        equivalences=formats.typeset(vraisemblance.equivalences(valeurs, heures) or "") or None,
         part_des_heures=heures / travail if travail else None,
-        plausibilite=_typeset(comparaison.texte) if comparaison else None,
-        alertes=(*resultat.alertes, *vraisemblance.alerts(valeurs, portees, comparaison)),
+        plausibilite=formats.typeset(comparaison.texte) if comparaison else None,
+        alertes=(*resultat.alertes, *vraisemblance.unsourced(valeurs, portees)),
     )
 
 
@@ -255,6 +254,7 @@ def _parts(lot: Lot, valeurs: Valeurs, heures: int) -> tuple[tuple[Part, ...], l
         nom = f"tranche optionnelle {tranche.code}"
         if resultat.heures is None:
             manque.append(f"tranches.{tranche.code}")
+            parts.append(Part(nom, None))
             continue
         retenues = int(resultat.heures) if resultat.arrete else round_hours(resultat.heures, _policy(valeurs))
         etapes += [replace(etape, libelle=f"{tranche.code}, {etape.libelle}") for etape in resultat.etapes]
@@ -266,7 +266,7 @@ def _parts(lot: Lot, valeurs: Valeurs, heures: int) -> tuple[tuple[Part, ...], l
         parts += reconduites
         etapes += [etape] if etape else []
         manque += [] if etape else ["duree_mois"]
-    suivantes = tuple(part for part in parts if part.heures)
+    suivantes = tuple(part for part in parts if part.heures != 0)
     ferme = Part("tranche ferme" if lot.tranches else "période initiale", heures)
     return ((ferme, *suivantes) if suivantes else ()), etapes, tuple(manque)
 
@@ -320,7 +320,7 @@ def _variants(lot: Lot, valeurs: Valeurs, formule: Formule, heures: int) -> tupl
         minimum = valeurs.get("minimum_heures")
         if minimum is not None and brutes < minimum.decimal:
             texte += f", sous le minimum utile de {print_hours(minimum.decimal)}"
-        variantes.append(Variante(nom, retenues, _typeset(texte)))
+        variantes.append(Variante(nom, retenues, formats.typeset(texte)))
     return tuple(variantes)
 
 
@@ -369,9 +369,4 @@ def _point(valeur: Decimal) -> str:
 
 
 def _clean(etapes: Iterable[Etape]) -> tuple[Etape, ...]:
-    return tuple(Etape(*map(_typeset, (e.libelle, e.calcul, e.resultat, e.source))) for e in etapes)
-
-
-def _typeset(texte: str) -> str:
-    """Non-breaking spaces before high punctuation, inside quotes, between a figure and what it counts."""
-    return re.sub(r" (?=[:;!?»])|(?<=«) |(?<=\d) (?=[a-zé€])|(?<=n°) ", formats.INSECABLE, texte)
+    return tuple(Etape(*map(formats.typeset, (e.libelle, e.calcul, e.resultat, e.source))) for e in etapes)

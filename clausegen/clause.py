@@ -1,4 +1,4 @@
-"""How the clause is drafted: publics, modalities, penalties, follow-up; the territory fills the gaps."""
+"""What a profile and a territory both say: rounding, facilitator, publics, penalties, follow-up."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ from clausegen import formats, reader
 from clausegen.champs import Courriel, Entier, Modele, Mois, Montant, Oui, Part, Texte
 
 Modalite = Literal["embauche_directe", "mise_a_disposition", "sous_traitance"]
+
+
+class Arrondi(Modele):
+    """Rounding policy; ``petit_pas`` applies below ``petit_seuil`` hours."""
+
+    pas: Annotated[Entier, Field(ge=1)]
+    sens: Literal["bas", "haut", "proche"]
+    petit_pas: Annotated[Entier, Field(ge=1)] | None = None
+    petit_seuil: Entier | None = None
 
 
 class Facilitateur(Modele):

@@ -45,7 +45,7 @@ class Constat:
         return asdict(self)
 
 
-class Refus(Exception):
+class Refus(Exception):  # noqa: N818
     """The work cannot go on: carries every reason at once."""
 
     def __init__(self, constats: Iterable[Constat]) -> None:

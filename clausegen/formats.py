@@ -242,8 +242,13 @@ def _group(valeur: Decimal) -> str:
 
 
 def accord(n: Decimal | int, singulier: str, pluriel: str) -> str:
-    """« 3 points », « 1 point », « 0 point »: French plurals begin at two."""
-    return f"{nombre(n)} {pluriel if abs(Decimal(n)) >= 2 else singulier}"
+    """« 3 points », « 1 point », « 0 point »: French plurals begin at two; never cut from its figure."""
+    return f"{nombre(n)}{INSECABLE}{pluriel if abs(Decimal(n)) >= 2 else singulier}"
+
+
+def typeset(texte: str) -> str:
+    """Non-breaking spaces before high punctuation, inside quotes, between a figure and what it counts."""
+    return re.sub(r" (?=[:;!?»])|(?<=«) |(?<=\d) (?=[a-zé€])|(?<=n°) ", INSECABLE, texte)
 
 
 def heures(n: int) -> str:

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from clausegen import files, formats, reader
 from clausegen.champs import Courriel, Entier, Jour, Modele, Mois, Montant, Nombre, Oui, Part, Siret, Texte
-from clausegen.clause import Clause, Facilitateur
+from clausegen.clause import Arrondi, Clause, Facilitateur
 from clausegen.constats import Constat, Refus, refuse
 
 EDITIONS_ANCIENNES = ("1976", "1977", "1978", "1980", "2009")
@@ -126,15 +126,6 @@ class ExceptionSociale(Modele):
 
     cas: Literal["solution_disponible", "sans_lien", "concurrence_ou_difficulte", "travaux_courts"]
     motif: Texte = Field(description="les raisons propres de l'acheteur")
-
-
-class Arrondi(Modele):
-    """Rounding policy; ``petit_pas`` applies below ``petit_seuil`` hours."""
-
-    pas: Annotated[Entier, Field(ge=1)]
-    sens: Literal["bas", "haut", "proche"]
-    petit_pas: Annotated[Entier, Field(ge=1)] | None = None
-    petit_seuil: Entier | None = None
 
 
 class Parametres(Modele):

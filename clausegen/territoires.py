@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field
 
 from clausegen import formats, reader
 from clausegen.champs import Entier, Jour, Modele, Mois, Montant, Oui, Part, Texte
-from clausegen.clause import Facilitateur
+from clausegen.clause import Arrondi, Facilitateur
 from clausegen.constats import refuse
 
 DOSSIER = Path(__file__).parent / "data" / "territoires"
@@ -127,7 +127,6 @@ def _lines(nom: str) -> list[str]:
 # --- the territory's sheet ----------------------------------------------------------------------------------
 
 StatutDefaut = Literal["usage", "lu", "ccag", "analyse"]
-Sens = Literal["bas", "haut", "proche"]
 Periodicite = Literal["mensuelle", "trimestrielle", "semestrielle"]
 
 
@@ -143,15 +142,6 @@ class Reglage(Cas[T], Generic[T]):
     """A default, and those that replace it for a nature or an activity (``selon``)."""
 
     selon: dict[str, Cas[T]] = Field(default_factory=dict)
-
-
-class Arrondi(Modele):
-    """Rounding policy; ``petit_pas`` applies below ``petit_seuil`` hours."""
-
-    pas: Entier = Field(ge=1)
-    sens: Sens
-    petit_pas: Entier | None = Field(default=None, ge=1)
-    petit_seuil: Entier | None = None
 
 
 class ReglagesCalibrage(Modele):

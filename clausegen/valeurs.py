@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 from clausegen import baremes, droit, formats, reader
 from clausegen.clause import Demarrage, Facilitateur, Modalite, Penalites, Suivi
-from clausegen.marche import CLES_DE_METHODE, Arrondi, Lot, Marche, Parametres, Profil
+from clausegen.marche import CLES_DE_METHODE, Lot, Marche, Parametres, Profil
 from clausegen.territoires import Territoire
 
 Origine = Literal["lot", "marche", "type", "territoire", "bareme", "regle"]
@@ -179,7 +179,7 @@ def _from_sheet(
             lu = defaut.valeur
             valeurs[cle] = Valeur(
                 cle,
-                Arrondi.model_construct(**lu.model_dump()) if cle == "arrondi" else lu,
+                lu,
                 "territoire",
                 defaut.statut,
                 f"{territoire.libelle} ({defaut.mention})",

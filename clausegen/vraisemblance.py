@@ -136,22 +136,22 @@ def labour_hours(valeurs: Valeurs) -> Decimal | None:
     return valeurs["montant_ht"].decimal * valeurs["part_main_oeuvre"].decimal / cout if cout else None
 
 
-def alerts(valeurs: Valeurs, portees: Sequence[str], comparaison: Comparaison | None) -> tuple[Constat, ...]:
-    """What a facilitator should look at again; ``portees`` are the keys that carry the result."""
-    lieu = valeurs.get("methode", Valeur("methode", None, "regle", "", ""))
-    alertes = []
-    if comparaison is not None and comparaison.ecart:
-        message = f"volume hors de l'ordre de grandeur des contrats publiés : {comparaison.texte}"
-        remede = "vérifiez la part de main-d'œuvre, le coût et le taux, ou dites pourquoi par « ajustement »"
-        alertes.append(alert("CAL-01", message, lieu, remede, "a_verifier"))
+def unsourced(valeurs: Valeurs, portees: Sequence[str]) -> tuple[Constat, ...]:
+    """A warning when the share or the cost that carries the result (``portees``) has no source."""
     usages = [
         valeurs[cle]
         for cle in ("part_main_oeuvre", "cout_horaire")
         if cle in portees and valeurs[cle].statut == "usage"
     ]
-    if usages:
-        dites = formats.enumeration([f"{valeur.libelle} ({print_parameter(valeur)})" for valeur in usages])
-        message = f"le volume repose sur des valeurs d'usage, non sourcées : {dites}"
-        remede = "faites-les confirmer par le maître d'œuvre ou l'économiste, puis écrivez-les dans le profil"
-        alertes.append(alert("CAL-02", message, lieu, remede, "a_verifier"))
-    return tuple(alertes)
+    if not usages:
+        return ()
+    dites = formats.enumeration([f"{valeur.libelle} ({print_parameter(valeur)})" for valeur in usages])
+    return (
+        alert(
+            "CAL-02",
+            f"le volume repose sur des valeurs d'usage, non sourcées : {dites}",
+            valeurs.get("methode", Valeur("methode", None, "regle", "", "")),
+            "faites-les confirmer par le maître d'œuvre ou l'économiste, puis écrivez-les dans le profil",
+            "a_verifier",
+        ),
+    )

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from clausegen import baremes, vraisemblance
 from clausegen.calibrage import Calibrage, Ratio, as_json, calibrate, round_hours, total
 from clausegen.champs import Entier, Modele, Mois, Nombre, Part, Texte
-from clausegen.marche import Arrondi, Lot, Marche, Reconductions
+from clausegen.clause import Arrondi
+from clausegen.marche import Lot, Marche, Reconductions
 from clausegen.methodes import METHODES
 from clausegen.valeurs import Valeur, Valeurs
 
@@ -51,7 +52,7 @@ class Attendu(Modele):
     heures_brutes: Nombre | None = None
     heures_indicatives: Entier | None = None
     ratio: RatioAttendu | None = None
-    parts: dict[str, Entier] | None = None
+    parts: dict[str, Entier | None] | None = None
     etapes: tuple[str, ...] = ()
     motif: str | None = None
     manque: tuple[str, ...] = ()

@@ -85,8 +85,6 @@ def test_a_profile_can_stand_on_the_type(chemin: Path, tmp_path: Path):
     lu = marche.load(essai)
     assert lu.type_fichier == chemin
     assert lu.from_type(("nature",))
-    assert lu.from_type(("calibrage", "taux_insertion"))
-    assert lu.marche.calibrage.taux_insertion == Decimal("0.05")
 
 
 @pytest.mark.parametrize(("nom", "heures"), [("action-coeur-de-ville", 8900), ("arques-68-logements", 6700)])

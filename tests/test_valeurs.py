@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from clausegen import marche, territoires, valeurs
-from clausegen.marche import Arrondi, Profil
+from clausegen.clause import Arrondi
+from clausegen.marche import Profil
 from clausegen.territoires import Territoire
 from clausegen.valeurs import Valeur
 

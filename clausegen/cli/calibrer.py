@@ -49,4 +49,5 @@ def _explain(lot: Mapping[str, Any]) -> None:
         source = f"   [{etape['source']}]" if etape["source"] else ""
         click.echo(f"  {etape['libelle']} : {etape['calcul']}{egal}{source}")
     for part in lot["parts"][1:]:
-        click.echo(f"  {part['nom']} : {formats.heures(part['heures'])}")
+        heures = "à compléter" if part["heures"] is None else formats.heures(part["heures"])
+        click.echo(f"  {part['nom']} : {heures}")

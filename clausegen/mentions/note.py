@@ -101,9 +101,9 @@ def _persons(equivalences: str | None) -> str:
 def parts(cas: Cas) -> list[str]:
     """One sentence a part, beyond the firm one."""
     return [
-        f"{lot_name(cas, rang)}, {part.nom}\u00a0: {formats.heures(part.heures)}"
+        f"{lot_name(cas, rang)}, {partie}\u00a0: {volume}"
         for rang in cas.avec_clause
-        for part in cas.calibrages[rang].parts[1:]
+        for partie, volume in volumes(cas, rang)[1:]
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from clausegen import formats
 from clausegen.conformite import seuil
@@ -70,13 +71,16 @@ def _titulaire(cas: Cas) -> str:
     return str(cas.clause["termes.titulaire"].valeur)
 
 
-def _declension(libelle: str, terme: Callable[[Cas], str], formes: dict[str, str]) -> None:
-    """Registers « le X », « du X », « au X » and « Le X » for a term taken with its article."""
-    for cle, forme in formes.items():
+Declinaison = Literal["", "de", "a"]
+FORMES: tuple[tuple[Declinaison, bool], ...] = (("", False), ("de", False), ("a", False), ("", True))
 
-        def decline(cas: Cas, forme: str = forme) -> str:
-            casse = forme.removesuffix("+")
-            return formats.terme(terme(cas), casse, majuscule=forme.endswith("+"))
+
+def _declension(libelle: str, terme: Callable[[Cas], str], cles: tuple[str, str, str, str]) -> None:
+    """Registers « le X », « du X », « au X » and « Le X » for a term taken with its article."""
+    for cle, (casse, majuscule) in zip(cles, FORMES, strict=True):
+
+        def decline(cas: Cas, casse: Declinaison = casse, majuscule: bool = majuscule) -> str:
+            return formats.terme(terme(cas), casse, majuscule=majuscule)
 
         mention(libelle, cle=cle)(decline)
 
@@ -84,22 +88,22 @@ def _declension(libelle: str, terme: Callable[[Cas], str], formes: dict[str, str
 _declension(
     "le marché, l'accord-cadre ou le contrat",
     _contrat,
-    {"le_marche": "", "du_marche": "de", "au_marche": "a", "Le_marche": "+"},
+    ("le_marche", "du_marche", "au_marche", "Le_marche"),
 )
 _declension(
     "la pièce où l'article s'insère (CCAP, CCP…)",
     _piece,
-    {"la_piece": "", "de_la_piece": "de", "a_la_piece": "a", "La_piece": "+"},
+    ("la_piece", "de_la_piece", "a_la_piece", "La_piece"),
 )
 _declension(
     "l'acheteur, comme la pièce le nomme",
     _acheteur,
-    {"l_acheteur": "", "de_l_acheteur": "de", "a_l_acheteur": "a", "L_acheteur": "+"},
+    ("l_acheteur", "de_l_acheteur", "a_l_acheteur", "L_acheteur"),
 )
 _declension(
     "le titulaire, comme la pièce le nomme",
     _titulaire,
-    {"le_titulaire": "", "du_titulaire": "de", "au_titulaire": "a", "Le_titulaire": "+"},
+    ("le_titulaire", "du_titulaire", "au_titulaire", "Le_titulaire"),
 )
 
 

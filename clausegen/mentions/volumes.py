@@ -34,7 +34,7 @@ def lot_name(cas: Cas, rang: int) -> str:
 def _hours(heures: int | None, quoi: str) -> str:
     if heures is None:
         return blank(f"heures, {quoi}")
-    return f"{formats.heures(heures)} ({formats.lettres(heures)})"
+    return f"{formats.heures(heures)} ({formats.lettres(heures, feminin=True)})"
 
 
 def _ratio(calibrage: Calibrage) -> str:
@@ -175,7 +175,7 @@ def _actions(cas: Cas) -> list[str]:
         quoi = (
             "une action sociale peut être réalisée"
             if seule
-            else (f"{formats.lettres(actions.nombre)} actions sociales peuvent être réalisées")
+            else (f"{formats.lettres(actions.nombre, feminin=True)} actions sociales peuvent être réalisées")
         )
         choix = formats.terme(qui, "a") if actions.choix else f"à {qui}"
         phrases.append(
