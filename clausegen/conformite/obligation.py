@@ -97,11 +97,12 @@ def cas_ouvert(cas: Cas) -> Iterator[Reponse]:
         return
     chemin: Chemin = (*EXCEPTION, "cas")
     if marche.forme == "concession":
-        if exception.cas in ("solution_disponible", "travaux_courts"):
+        ouverts = {ligne["cle"] for ligne in cas.droit("exceptions_sociales.concessions")}
+        if exception.cas not in ouverts:
             yield Reponse(
-                "ce cas n'existe pas pour une concession, où la loi n'en ouvre que deux",
-                "retenez « sans_lien » ou « concurrence_ou_difficulte » si les faits le permettent, sinon "
-                "prévoyez une condition sociale",
+                "ce cas n'existe pas pour une concession",
+                f"retenez {' ou '.join(sorted(ouverts))} si les faits le permettent, sinon prévoyez une "
+                "condition sociale",
                 chemin,
                 reference=seuil.law(cas),
             )
