@@ -106,7 +106,7 @@ def _plan(
     for nom, piece in pieces.items():
         _plan_file(plan, dossier, nom, piece, ecraser)
     for nom in [n for n in plan.fichiers if complet or _original(n) in pieces]:
-        if nom not in {depot.chemin.name for depot in plan.depots}:
+        if nom not in {*pieces, *(depot.chemin.name for depot in plan.depots)}:
             _retire(plan, dossier, nom)
     return plan
 

@@ -112,17 +112,17 @@ def _complete(modele: render.Modele, connues: Mapping[str, object]) -> tuple[byt
 
 
 def _blanks(fichier: Path, documents: Sequence[Document]) -> list[Constat]:
-    """One finding a blank, naming the documents where it stands."""
-    points = dict.fromkeys(point for document in documents for point in document.points)
+    """One finding a document that is still a « projet »."""
     return [
         Constat(
             "DOC-01",
             "a_verifier",
-            f"à compléter : {point}",
+            f"{document.fichier} est un projet, à compléter : {', '.join(document.points)}",
             fichier=str(fichier),
-            remede="laissé en blanc dans " + ", ".join(d.fichier for d in documents if point in d.points),
+            remede="complétez le profil, ou le document dans Word",
         )
-        for point in points
+        for document in documents
+        if document.points
     ]
 
 
