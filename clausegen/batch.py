@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -48,7 +48,10 @@ class Ecrit:
 
 @dataclass(frozen=True)
 class Resultat:
-    """What became of one profile: ``fait`` when its dossier stands, ``bogue`` when we failed."""
+    """What became of one profile.
+
+    ``fait``: its dossier stands; ``forcable``: only findings prevent it; ``bogue``: we failed.
+    """
 
     profil: Path
     reference: str | None = None
@@ -59,6 +62,7 @@ class Resultat:
     heures: int | None = None
     constats: tuple[Constat, ...] = ()
     fait: bool = False
+    forcable: bool = False
     bogue: Exception | None = None
 
     def json(self) -> dict[str, object]:
@@ -93,11 +97,14 @@ class Batch:
         cas = dossier.study(fichier, self.options.jour)
         cible = self._folder(cas, fichier)
         constats = conformite.check(cas)
-        refuse_ = any(c.gravite == "a_corriger" for c in constats) and not self.options.forcer
-        if refuse_:
-            return _result(Dossier(cas, constats, ()), cible, (), fait=False)
-        fini = dossier.draft(cas, constats, self.options.documents)
-        return _result(fini, cible, self._write(fini, cible), fait=True)
+        if any(c.gravite == "a_corriger" for c in constats) and not self.options.forcer:
+            return replace(_result(Dossier(cas, constats, ()), cible), forcable=True)
+        try:
+            fini = dossier.draft(cas, constats, self.options.documents)
+            ecrits = self._write(fini, cible)
+        except Refus as refus:
+            return _result(Dossier(cas, (*refus.constats, *constats), ()), cible)
+        return replace(_result(fini, cible), documents=ecrits, fait=True)
 
     def _folder(self, cas: Cas, fichier: Path) -> Path:
         reference = cas.marche.reference
@@ -157,7 +164,7 @@ def _expand(motif: str) -> list[Path]:
     return profils
 
 
-def _result(fini: Dossier, cible: Path, documents: tuple[Ecrit, ...], *, fait: bool) -> Resultat:
+def _result(fini: Dossier, cible: Path) -> Resultat:
     cas = fini.cas
     lots = zip(cas.marche.lots, cas.calibrages, strict=True)
     return Resultat(
@@ -165,11 +172,9 @@ def _result(fini: Dossier, cible: Path, documents: tuple[Ecrit, ...], *, fait: b
         reference=cas.marche.reference,
         objet=cas.marche.objet,
         chemin=cible,
-        documents=documents,
         lots=tuple(calibrage.as_json(lot, calcul) for lot, calcul in lots),
         heures=calibrage.total(cas.calibrages),
         constats=fini.constats,
-        fait=fait,
     )
 
 

@@ -59,6 +59,7 @@ def test_something_to_correct_is_one_and_forcing_is_zero(ligne, ecrire, tmp_path
     assert not (tmp_path / "sortie").exists()
     assert ligne("verifier", profil).code == 1
     assert ligne("generer", profil, "--forcer").code == 0
+    assert "--forcer" not in ligne("generer", ecrire(nature="travau")).err
 
 
 @pytest.mark.parametrize("commande", ["generer", "calibrer", "verifier"])
@@ -74,7 +75,6 @@ def test_an_absent_or_unreadable_file_is_one(ligne, tmp_path, commande, profil):
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["inconnue"],
         ["generer"],
         ["generer", "x", "--date", "hier"],

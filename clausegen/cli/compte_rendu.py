@@ -68,6 +68,8 @@ def dossier(resultat: Resultat) -> None:
         click.echo(f"  dossier : {resultat.chemin}")
         for ecrit in resultat.documents:
             click.echo(f"  {ETATS[ecrit.etat]:<9} {_file(ecrit)}")
+    elif not resultat.fait and resultat.reference:
+        click.echo("  rien n'est écrit")
     elif resultat.fait:
         click.echo("  aucun des documents demandés ne concerne ce marché")
     if resultat.lots:

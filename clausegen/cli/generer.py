@@ -71,6 +71,7 @@ class Bilan:
     dossiers: list[dict[str, object]] = field(default_factory=list)
     faits: int = 0
     refuses: int = 0
+    forcables: int = 0
     a_verifier: int = 0
     code: int = FAIT
 
@@ -89,6 +90,7 @@ class Bilan:
             return
         self.faits += resultat.fait
         self.refuses += not resultat.fait
+        self.forcables += resultat.forcable
         self.a_verifier += any(c.gravite == "a_verifier" for c in resultat.constats)
         self.code = max(self.code, FAIT if resultat.fait else A_CORRIGER)
 
@@ -96,7 +98,7 @@ class Bilan:
         """Says what to do next, in one sentence."""
         if self.refuses:
             marches = formats.accord(self.refuses, "marché", "marchés")
-            reste = "" if choix.forcer else " ; --forcer écrit malgré les points à corriger"
+            reste = " ; --forcer écrit malgré les points à corriger" if self.forcables else ""
             click.echo(
                 f"{marches} sans dossier : corrigez les points ci-dessus, puis relancez{reste}.", err=True
             )
