@@ -117,7 +117,7 @@ def _blanks(fichier: Path, documents: Sequence[Document]) -> list[Constat]:
         Constat(
             "DOC-01",
             "a_verifier",
-            f"{document.fichier} est un projet, à compléter : {', '.join(document.points)}",
+            f"{document.fichier} est un projet, à compléter : {' ; '.join(document.points)}",
             fichier=str(fichier),
             remede="complétez le profil, ou le document dans Word",
         )

@@ -122,7 +122,7 @@ def volume(lot: Mapping[str, Any]) -> str:
         suite = f" ; à titre indicatif {formats.heures(indicatif)}" if indicatif is not None else ""
         return _ratio(lot["ratio"]) + suite
     if lot["heures"] is None:
-        return f"à compléter ({lot['motif']})" if lot["motif"] else "à compléter"
+        return lot["motif"] or "à compléter"
     return formats.heures(lot["heures"])
 
 
