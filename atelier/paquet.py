@@ -112,10 +112,13 @@ def _styles(source: Source) -> str:
 
 
 def _numbering(source: Source, listes: int) -> str:
-    """The house's lists, then one restarted instance per numbered list of the model."""
+    """The house's lists, then one restarted instance per numbered list; no unused headings."""
     numerotation = _gabarit("numbering.xml")
     if source.entete["numerotation"] == "aucune":
-        numerotation = re.sub(r'<w:pStyle w:val="Titre\d"/>', "", numerotation)
+        titres = (
+            r'<w:abstractNum w:abstractNumId="0">.*?</w:abstractNum>\s*|<w:num w:numId="1">.*?</w:num>\s*'
+        )
+        numerotation = re.sub(titres, "", numerotation, flags=re.DOTALL)
     instances = "".join(
         f'<w:num w:numId="{PREMIERE_LISTE + i}"><w:abstractNumId w:val="3"/>'
         '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'

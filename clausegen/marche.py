@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -48,6 +48,7 @@ CLES_PAR_METHODE: dict[str, frozenset[str]] = {
     "proprete": frozenset({"heures_reprises_mois", "cout_horaire", "part_main_oeuvre", "taux_insertion"}),
     "volume_fixe": frozenset({"heures", "motif"}),
 }
+A_HEURES = frozenset({"condition", "condition_critere", "engagement_volontaire"})
 CLES_DE_METHODE = frozenset().union(*CLES_PAR_METHODE.values())
 
 
@@ -205,19 +206,12 @@ class Lot(Modele):
 
     @model_validator(mode="after")
     def _keys_of_its_method(self) -> Lot:
-        erreurs: list[tuple[str, str]] = []
-        if self.methode is None:
-            if self.exclusion is None and self.dispositif is None:
-                admises = ", ".join(CLES_PAR_METHODE)
-                erreurs.append(
-                    ("methode", f"clé obligatoire (ou « exclusion ») ; valeurs admises : {admises}")
-                )
-        else:
-            etrangeres = (CLES_DE_METHODE - CLES_PAR_METHODE[self.methode]) & self.model_fields_set
-            erreurs += [
-                (c, f"clé sans effet avec methode « {self.methode} » ; retirez-la")
-                for c in sorted(etrangeres)
-            ]
+        admises = CLES_PAR_METHODE.get(self.methode or "", CLES_DE_METHODE)
+        etrangeres = (CLES_DE_METHODE - admises) & self.model_fields_set
+        erreurs = [
+            (cle, f"clé sans effet avec methode « {self.methode} » ; retirez-la")
+            for cle in sorted(etrangeres)
+        ]
         if self.seuil is not None and self.mode is None:
             erreurs.append(("mode", "clé obligatoire avec « seuil » : premier_euro ou au_dela"))
         if self.heures is not None and self.motif is None:
@@ -270,21 +264,32 @@ class Marche(Modele):
     def _coherent(self) -> Marche:
         erreurs: list[tuple[str | reader.Chemin, str]] = []
         numeros = [lot.numero for lot in self.lots]
-        codes = {tranche.code for tranche in self.tranches}
         for rang, lot in enumerate(self.lots):
             if self.alloti and lot.numero is None:
                 erreurs.append((("lots", rang, "numero"), "clé obligatoire quand il y a plusieurs lots"))
             elif lot.numero in numeros[:rang]:
                 message = f"« {lot.numero} » est déjà le numéro d'un autre lot"
                 erreurs.append((("lots", rang, "numero"), message))
-            erreurs += [
-                (("lots", rang, "tranches", i, "code"), f"« {t.code} » n'est pas déclarée sous « tranches »")
-                for i, t in enumerate(lot.tranches)
-                if t.code not in codes
-            ]
+            erreurs += self._lacks(rang, lot)
         if erreurs:
             raise reader.ErreursDeCles(erreurs)
         return self
+
+    def _lacks(self, rang: int, lot: Lot) -> Iterator[tuple[reader.Chemin, str]]:
+        """What only the contract can say of one of its lots."""
+        if lot.methode is None and lot.exclusion is None and self.dispositif_of(lot) in A_HEURES:
+            admises = ", ".join(CLES_PAR_METHODE)
+            yield (
+                ("lots", rang, "methode"),
+                f"clé obligatoire (ou « exclusion ») ; valeurs admises : {admises}",
+            )
+        codes = {tranche.code for tranche in self.tranches}
+        for i, tranche in enumerate(lot.tranches):
+            if tranche.code not in codes:
+                yield (
+                    ("lots", rang, "tranches", i, "code"),
+                    f"« {tranche.code} » n'est pas déclarée sous « tranches »",
+                )
 
     @property
     def alloti(self) -> bool:

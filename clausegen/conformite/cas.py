@@ -10,13 +10,12 @@ from typing import Any, TypeVar
 
 from clausegen import calibrage, droit, territoires, valeurs
 from clausegen.calibrage import Calibrage
-from clausegen.marche import Lot, Marche, Profil
+from clausegen.marche import A_HEURES, Lot, Marche, Profil
 from clausegen.territoires import Territoire
 from clausegen.valeurs import Valeurs
 
 T = TypeVar("T")
 
-A_HEURES = frozenset({"condition", "condition_critere", "engagement_volontaire"})
 A_CRITERE = frozenset({"condition_critere", "critere"})
 
 

@@ -113,6 +113,20 @@ def numero_article(cas: Cas) -> str:
     return str(cas.clause["numero_article"].valeur) if "numero_article" in cas.clause else ""
 
 
+@mention("numéro devant le titre de l'article, «\u00a0Article 12 –\u00a0» ; vide si le document le donnera")
+def article_prefixe(cas: Cas) -> str:
+    """Stands in the automatic numbering of the model's headings."""
+    numero = numero_article(cas)
+    return f"Article\u00a0{numero} – " if numero else ""
+
+
+@mention("numéro devant celui des sous-titres, «\u00a012.\u00a0» ; vide si le document le donnera")
+def numero_prefixe(cas: Cas) -> str:
+    """Stands in the automatic numbering of the model's headings."""
+    numero = numero_article(cas)
+    return f"{numero}." if numero else ""
+
+
 @mention("renvoi à l'article d'insertion")
 def article_insertion(cas: Cas) -> str:
     """« l'article 12 du CCAP », or by its title when no number is known."""

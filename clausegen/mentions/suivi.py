@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from clausegen import formats
+from clausegen import conformite, formats
 from clausegen.conformite.cas import Cas
 from clausegen.mentions.parties import article_insertion
 from clausegen.mentions.table import blank, ccag_map, filled, mention, text
@@ -214,23 +214,11 @@ def _exoneration(cas: Cas) -> bool:
 @mention("dérogations au CCAG, une phrase chacune")
 def derogations(cas: Cas) -> list[str]:
     """Lines for the last article of the administrative piece; empty without a CCAG."""
-    articles = ccag_map(cas)
-    if not articles:
-        return []
     renvoi = article_insertion(cas)
     article = renvoi[0].upper() + renvoi[1:]
-    objets = []
-    if _exoneration(cas):
-        objets.append(
-            ("exoneration_1000", "exonération des pénalités dont le total ne dépasse pas 1\u202f000\u00a0€")
-        )
-    if _per_day(cas):
-        objets.append(("penalites", "pénalité par manquement pour document manquant, partiel ou tardif"))
-    duree = cas.clause.get("embauche_duree_mois")
-    if duree is not None and int(str(duree.valeur)) != int(cas.droit("durees")["embauche_directe"]):
-        objets.append(("modalites", "durée pendant laquelle comptent les heures d'une personne embauchée"))
     return [
-        f"{article} déroge à l'article {articles[c]} du {articles['sigle']} ({quoi})." for c, quoi in objets
+        f"{article} déroge à l'article\u00a0{d.article} du {d.sigle}\u00a0: {d.objet}."
+        for d in conformite.derogations.derogations(cas)
     ]
 
 

@@ -30,6 +30,7 @@ PARTIES = {
     "footer": "pied de page",
     "footnotes": "notes de bas de page",
     "endnotes": "notes de fin",
+    "numbering": "numérotation des titres",
 }
 PROPRIETES = ("core-properties", "custom-properties")
 ACCOLADES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
