@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clausegen.conformite.cas import Cas
+from clausegen.conformite.cles import A_COMPLETER
 from clausegen.constats import Constat
 from clausegen.mentions import note, parties, suivi, volumes
 from clausegen.mentions.table import TABLE, Mention, blank, blanks
@@ -27,12 +28,25 @@ def build(cas: Cas, constats: Sequence[Constat]) -> Mentions:
     """Every placeholder of one contract. Values are str, bool, or lists and dicts of them."""
     publiques: dict[str, object] = {m.cle: m.calcul(cas) for m in TABLE.values() if m.publique}
     internes = publiques | {m.cle: m.calcul(cas) for m in TABLE.values() if not m.publique}
-    internes["constats"] = [
+    internes["constats"] = _rows(constats)
+    return Mentions(publiques, internes)
+
+
+def _rows(constats: Sequence[Constat]) -> list[dict[str, object]]:
+    """The findings as the note prints them; the profile's blanks share one row."""
+    blancs = [constat.cle for constat in constats if constat.code == A_COMPLETER and constat.cle]
+    lignes: list[dict[str, object]] = [
         {
             "gravite": GRAVITES[constat.gravite],
             "message": constat.message + (f" ({constat.reference})" if constat.reference else ""),
             "remede": constat.remede or "",
         }
         for constat in constats
+        if constat.code != A_COMPLETER
     ]
-    return Mentions(publiques, internes)
+    if blancs:
+        manque = "à compléter dans le profil\u00a0: " + ", ".join(blancs)
+        lignes.append(
+            {"gravite": GRAVITES["a_verifier"], "message": manque, "remede": "demandez ces informations"}
+        )
+    return lignes

@@ -94,7 +94,7 @@ def calibrages(cas: Cas) -> list[dict[str, str]]:
 
 
 def _persons(equivalences: str | None) -> str:
-    return equivalences.rpartition("soit ")[2] if equivalences else TIRET
+    return equivalences.rpartition("soit ")[2].replace(" pendant ", ", ") if equivalences else TIRET
 
 
 @mention("heures des tranches et des reconductions", publique=False)

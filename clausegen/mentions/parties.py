@@ -55,7 +55,8 @@ def jour(cas: Cas) -> str:
     return formats.jour(cas.jour)
 
 
-def _contrat(cas: Cas) -> str:
+def contract(cas: Cas) -> str:
+    """What the contract is called, with its article."""
     return CONTRATS.get(cas.marche.forme, "le marché")
 
 
@@ -87,7 +88,7 @@ def _declension(libelle: str, terme: Callable[[Cas], str], cles: tuple[str, str,
 
 _declension(
     "le marché, l'accord-cadre ou le contrat",
-    _contrat,
+    contract,
     ("le_marche", "du_marche", "au_marche", "Le_marche"),
 )
 _declension(
@@ -199,7 +200,7 @@ def facilitateur_bloc(cas: Cas) -> str:
     ]
     if telephone := text(cas, "facilitateur.telephone"):
         lignes.append(f"Téléphone\u00a0: {telephone}")
-    return "\n".join(ligne for ligne in lignes if ligne)
+    return "\n".join(ligne[0].upper() + ligne[1:] for ligne in lignes if ligne)
 
 
 @mention("coordonnées du facilitateur sur une ligne")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from clausegen import conformite, formats
 from clausegen.conformite.cas import Cas
-from clausegen.mentions.parties import article_insertion
+from clausegen.mentions.parties import article_insertion, contract
 from clausegen.mentions.table import blank, ccag_map, filled, mention, text
 
 MODALITES = {
@@ -183,9 +183,9 @@ def regles_penalites(cas: Cas) -> list[str]:
         "La mise en demeure relative aux heures est adressée quand elles peuvent encore être réalisées."
     ]
     if plafond := cas.clause.get("penalites.plafond"):
-        base = "lot" if cas.marche.alloti else formats.terme("le marché", "")[3:]
+        base = "du lot" if cas.marche.alloti else formats.terme(contract(cas), "de")
         part = formats.pourcentage(Decimal(str(plafond.valeur)))
-        phrases.append(f"Le total de ces pénalités ne dépasse pas {part} du montant hors taxes du {base}.")
+        phrases.append(f"Le total de ces pénalités ne dépasse pas {part} du montant hors taxes {base}.")
     if _per_day(cas) and "penalites.plafond_document" in cas.clause:
         plafond_document = amount(cas, "penalites.plafond_document", "plafond par document")
         phrases.append(f"La pénalité pour un même document ne dépasse pas {plafond_document}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clausegen import formats
 from clausegen.calibrage import Calibrage
 from clausegen.conformite.cas import Cas
-from clausegen.mentions.parties import CODE, CONTRATS, article
+from clausegen.mentions.parties import CODE, article, contract
 from clausegen.mentions.table import blank, filled, mention
 
 ASSIETTES = {"commande": "commandé", "facture": "facturé"}
@@ -143,7 +143,7 @@ def regles_volume(cas: Cas) -> list[str]:
 
 def _ratio_rules(cas: Cas) -> list[str]:
     ratios = [cas.calibrages[rang].ratio for rang in cas.avec_clause]
-    contrat = formats.terme(CONTRATS.get(cas.marche.forme, "le marché"), "de")
+    contrat = formats.terme(contract(cas), "de")
     assiette = "factures" if any(r and r.assiette == "facture" for r in ratios) else "commandes"
     phrases = [
         f"Le montant pris en compte est le cumul hors taxes des {assiette} depuis le début {contrat}, "
