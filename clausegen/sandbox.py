@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any, Never
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes, pass_context
@@ -267,9 +267,15 @@ def reason(source: str) -> str | None:
 class Gabarit:
     """A text compiled once, filled in as often as needed; ``lieu`` names a line for its author."""
 
+    code: CodeType
     template: Template
     noms: frozenset[str]
     lieu: Callable[[int], str]
+
+    @classmethod
+    def load(cls, code: CodeType, noms: frozenset[str], lieu: Callable[[int], str]) -> Gabarit:
+        """What ``compile_text`` made, from its code."""
+        return cls(code, Template.from_code(environment(), code, {}), noms, lieu)
 
     def render(self, mentions: Mapping[str, object], compteur: Compteur) -> str:
         """The text with its mentions (already passed through ``plain``)."""
@@ -325,10 +331,9 @@ def compile_text(source: str, lieu: Callable[[int], str], data: Callable[[str], 
             node.iter = nodes.Filter(node.iter, "_tours", [], [], None, None, lineno=node.lineno)
     try:
         code = env.compile(arbre)
-        template = Template.from_code(env, code, {})
+        return Gabarit.load(code, noms, lieu)
     except (SyntaxError, RecursionError, MemoryError) as erreur:
         raise refuse("MODELE-23", f"{lieu(1)} : blocs trop imbriqués") from erreur
-    return Gabarit(template, noms, lieu)
 
 
 @dataclass(slots=True)

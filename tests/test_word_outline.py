@@ -67,3 +67,16 @@ def test_headers_and_notes_on_request():
         "— Notes de bas de page —",
         "[Normal] note",
     ]
+
+
+def test_plain_text_finds_what_the_outline_shows():
+    coupe = (
+        "<w:r><w:t>[à com</w:t></w:r><w:r><w:instrText>PAGE</w:instrText><w:t>pléter : &lt;x&gt;]</w:t></w:r>"
+    )
+    data = d.docx(d.p(coupe), d.tbl(d.tr("a", "b")), entete=d.p("haut"))
+    assert outline.plain_text(data) == "[à compléter : <x>]\na\nb\n"
+    ailleurs = {
+        nom.replace("word/document", "corps/texte"): octets.replace(b"word/document.xml", b"corps/texte.xml")
+        for nom, octets in d.parts(d.p("x")).items()
+    }
+    assert outline.plain_text(d.zipped(ailleurs)) == "x\n"

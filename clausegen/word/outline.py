@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 from clausegen.word.package import Package, open_package, xml
 from clausegen.word.paragraphe import W
@@ -45,6 +48,46 @@ def lines(data: bytes, *, entetes: bool = False) -> list[str]:
         for partie in package.linked(genre):
             lus += [f"— {titre} —", *_blocks(xml(package.read(partie)), styles, defaut)]
     return lus
+
+
+def plain_text(data: bytes) -> str:
+    """The words of a document of ours, a line a paragraph: for a search, without loading lxml."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        cibles: list[str] = []
+        _scan(archive.read("_rels/.rels"), start=lambda nom, valeurs: cibles.extend(_main(nom, valeurs)))
+        corps = archive.read(cibles[0])
+    morceaux: list[str] = []
+    ouvertes: list[str] = []
+
+    def end(nom: str) -> None:
+        ouvertes.pop()
+        if nom == f"{W[1:]}p":
+            morceaux.append("\n")
+
+    def characters(texte: str) -> None:
+        if ouvertes[-1] == f"{W[1:]}t":
+            morceaux.append(texte)
+
+    _scan(corps, start=lambda nom, _: ouvertes.append(nom), end=end, characters=characters)
+    return "".join(morceaux)
+
+
+def _scan(
+    data: bytes,
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] | None = None,
+    characters: Callable[[str], None] | None = None,
+) -> None:
+    lecteur = expat.ParserCreate(namespace_separator="}")
+    lecteur.StartElementHandler = start
+    lecteur.EndElementHandler = end
+    lecteur.CharacterDataHandler = characters
+    lecteur.Parse(data, True)
+
+
+def _main(nom: str, attributs: Mapping[str, str]) -> list[str]:
+    principal = nom.endswith("}Relationship") and attributs["Type"].endswith("/officeDocument")
+    return [attributs["Target"].lstrip("/")] if principal else []
 
 
 def _styles(package: Package) -> tuple[Mapping[str, str], str]:
