@@ -15,6 +15,7 @@ from clausegen import __version__, calibrage, classeur, conformite, dossier, fil
 from clausegen.classeur import Depot, Piece
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, refuse
+from clausegen.documents import Etape
 from clausegen.dossier import Document, Dossier
 
 SUFFIXES = (".yaml", ".yml")
@@ -27,7 +28,8 @@ class Options:
 
     sortie: Path = Path("sortie")
     jour: date | None = None
-    documents: tuple[str, ...] = ()
+    demandes: tuple[str, ...] = ()
+    etape: Etape = "consultation"
     forcer: bool = False
     a_blanc: bool = False
     ecraser: bool = False
@@ -100,7 +102,7 @@ class Batch:
         if any(c.gravite == "a_corriger" for c in constats) and not self.options.forcer:
             return replace(_result(Dossier(cas, constats, ()), cible), forcable=True)
         try:
-            fini = dossier.draft(cas, constats, self.options.documents)
+            fini = dossier.draft(cas, constats, self.options.demandes, self.options.etape)
             ecrits = self._write(fini, cible)
         except Refus as refus:
             return _result(Dossier(cas, (*refus.constats, *constats), ()), cible)
@@ -123,7 +125,7 @@ class Batch:
         if self.options.a_blanc:
             return tuple(Ecrit(nom, cible / fichier, "a_blanc") for fichier, nom in noms.items())
         pieces = {document.fichier: Piece(document.contenu, _infos(document)) for document in fini.documents}
-        complet = not self.options.documents
+        complet = not self.options.demandes
         try:
             cible.parent.mkdir(parents=True, exist_ok=True)
             with _lock(cible):

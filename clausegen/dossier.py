@@ -11,6 +11,7 @@ from clausegen import clausier, conformite, droit, files, formats, marche, menti
 from clausegen.clausier import Choix
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, refuse, sort
+from clausegen.documents import Etape, Fiche, due
 from clausegen.mentions import Mentions
 from clausegen.word import outline, render
 
@@ -58,8 +59,10 @@ def check(fichier: Path, jour: date | None = None) -> tuple[Constat, ...]:
     return draft(cas, conformite.check(cas)).constats
 
 
-def draft(cas: Cas, constats: Sequence[Constat], demandes: Collection[str] = ()) -> Dossier:
-    """Renders the contract's documents, or those asked for; their blanks join the findings. Raises Refus."""
+def draft(
+    cas: Cas, constats: Sequence[Constat], demandes: Collection[str] = (), etape: Etape = "consultation"
+) -> Dossier:
+    """Renders the documents of a stage, or those asked for; their blanks join the findings. Raises Refus."""
     fichier = cas.profil.fichier
     bibliotheques = libraries(fichier)
     try:
@@ -68,26 +71,20 @@ def draft(cas: Cas, constats: Sequence[Constat], demandes: Collection[str] = ())
         raise _outside_law(fichier, absent) from absent
     documents = tuple(
         document
-        for nom in clausier.documents_for(cas)
-        if (not demandes or nom in demandes) and _needed(nom, valeurs)
-        for document in _render(nom, cas, clausier.find(nom, cas, bibliotheques), valeurs)
+        for fiche in due(cas, demandes, etape)
+        for document in _render(fiche, cas, clausier.find(fiche, cas, bibliotheques), valeurs)
     )
     return Dossier(cas, tuple(sort([*constats, *_blanks(fichier, documents)])), documents)
 
 
-def _needed(nom: str, valeurs: Mentions) -> bool:
-    """A list of derogations without any would be an empty page."""
-    return nom != "derogations" or bool(valeurs.publiques["derogations"])
-
-
-def _render(nom: str, cas: Cas, choix: Choix, valeurs: Mentions) -> Iterator[Document]:
+def _render(fiche: Fiche, cas: Cas, choix: Choix, valeurs: Mentions) -> Iterator[Document]:
     """A public document never receives the internal mentions."""
-    connues = valeurs.publiques if clausier.DOCUMENTS[nom].public else valeurs.internes
+    connues = valeurs.publiques if fiche.public else valeurs.internes
     octets = choix.chemin.read_bytes()
     modele, empreinte = render.compile(octets, str(choix.chemin)), files.digest(octets)
-    for fichier, propres in _files(nom, cas, connues):
+    for fichier, propres in _files(fiche.nom, cas, connues):
         contenu, points = _complete(modele, propres)
-        yield Document(nom, fichier, contenu, points, choix.chemin, choix.origine, empreinte)
+        yield Document(fiche.nom, fichier, contenu, points, choix.chemin, choix.origine, empreinte)
 
 
 def _files(nom: str, cas: Cas, connues: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:

@@ -6,6 +6,7 @@ import pytest
 
 from clausegen import clausier, conformite, files, marche
 from clausegen.constats import Refus
+from clausegen.documents import DOCUMENTS, due
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_a_territory_s_own_model_wins_then_the_nearest_library(
 ):
     for bibliotheque, dossiers in zip(bibliotheques, (espace, livre), strict=True):
         put(bibliotheque, *(f"{dossier}/article_rc.docx" for dossier in dossiers))
-    choix = clausier.find("article_rc", cas, bibliotheques)
+    choix = clausier.find(DOCUMENTS["article_rc"], cas, bibliotheques)
     assert choix.chemin == tmp_path / gagnant / "article_rc.docx"
     assert choix.origine == origine
     assert choix.chemin in choix.chaine
@@ -49,7 +50,7 @@ def test_a_territory_s_own_model_wins_then_the_nearest_library(
 
 def test_a_missing_model_is_a_refusal_that_says_where_it_was_looked_for(bibliotheques, cas):
     with pytest.raises(Refus, match=r"aucun modèle « article_rc.docx ».*dossiers cherchés : .*commun"):
-        clausier.find("article_rc", cas, bibliotheques)
+        clausier.find(DOCUMENTS["article_rc"], cas, bibliotheques)
 
 
 @pytest.mark.parametrize(
@@ -58,21 +59,21 @@ def test_a_missing_model_is_a_refusal_that_says_where_it_was_looked_for(biblioth
 def test_the_article_is_short_with_a_ccag_and_complete_without(ecrire, ccag, modele):
     livre = files.shipped("templates")
     cas = conformite.study(marche.load(ecrire(ccag=ccag)), None, (livre,))
-    assert clausier.find("article_ccap", cas, (livre,)).chemin.name == modele
+    assert clausier.find(DOCUMENTS["article_ccap"], cas, (livre,)).chemin.name == modele
 
 
 def test_documents_depend_on_whether_a_lot_has_a_clause(ecrire, cas):
     livre = files.shipped("templates")
-    assert "article_ccap" in clausier.documents_for(cas)
+    assert "article_ccap" in [fiche.nom for fiche in due(cas)]
     sans = conformite.study(marche.load(ecrire(montant_ht="1 000 €")), None, (livre,))
-    assert clausier.documents_for(sans) == ("note_calibrage", "mention_sans_clause")
+    assert tuple(fiche.nom for fiche in due(sans)) == ("note_calibrage", "mention_sans_clause")
 
 
 def test_only_the_note_is_internal():
-    assert [fiche.nom for fiche in clausier.DOCUMENTS.values() if not fiche.public] == ["note_calibrage"]
+    assert [fiche.nom for fiche in DOCUMENTS.values() if not fiche.public] == ["note_calibrage"]
 
 
 def test_every_shipped_document_has_its_models():
     livre = files.shipped("templates") / clausier.COMMUN
-    absents = [m for fiche in clausier.DOCUMENTS.values() for m in fiche.modeles if not (livre / m).is_file()]
+    absents = [m for fiche in DOCUMENTS.values() for m in fiche.models if not (livre / m).is_file()]
     assert not absents

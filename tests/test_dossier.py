@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from clausegen import clausier, conformite, dossier
+from clausegen import conformite, dossier
 from clausegen.constats import Refus
+from clausegen.documents import due
 from clausegen.word import outline
 
 
@@ -26,9 +27,7 @@ def text(document):
 
 def test_a_contract_gives_its_documents_in_order(rediger):
     fini = rediger()
-    assert [document.nom for document in fini.documents] == [
-        nom for nom in clausier.AVEC_CLAUSE if nom != "derogations" or nom in {d.nom for d in fini.documents}
-    ]
+    assert [document.nom for document in fini.documents] == [fiche.nom for fiche in due(fini.cas)]
     (calcul,) = fini.cas.calibrages
     assert f"{calcul.heures} heures" in text(fini.documents[0]).replace("\u00a0", " ")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clausegen import clausier, formats
+from clausegen import documents, formats
 from clausegen.cli import A_CORRIGER, BOGUE, FAIT, options
 
 if TYPE_CHECKING:
@@ -28,11 +28,19 @@ if TYPE_CHECKING:
 @options.jour
 @click.option(
     "--document",
-    "documents",
-    type=click.Choice(list(clausier.DOCUMENTS)),
+    "demandes",
+    type=click.Choice(list(documents.DOCUMENTS)),
     multiple=True,
     metavar="DOCUMENT",
-    help=f"Seulement ce document (répétable) : {', '.join(clausier.DOCUMENTS)}.",
+    help=f"Seulement ce document (répétable) : {', '.join(documents.DOCUMENTS)}.",
+)
+@click.option(
+    "--etape",
+    type=click.Choice(documents.ETAPES),
+    default="consultation",
+    show_default=True,
+    metavar="ÉTAPE",
+    help=f"Documents de cette étape : {', '.join(documents.ETAPES)}.",
 )
 @click.option("--forcer", is_flag=True, help="Écrit malgré les points à corriger ; la note les énumère.")
 @click.option("--a-blanc", is_flag=True, help="Fait tout sauf écrire.")

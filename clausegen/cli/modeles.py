@@ -16,15 +16,15 @@ def commande(territoire: str | None) -> int:
 
     Exemple : clausegen modeles --territoire dieppe-maritime
     """
-    from clausegen import clausier, files, territoires
+    from clausegen import clausier, documents, files, territoires
 
     bibliotheques = files.libraries(Path.cwd())
     nom = options.territory_name(territoire, bibliotheques)
     territoires.load(nom, bibliotheques)
     complet = True
-    for fiche in clausier.DOCUMENTS.values():
+    for fiche in documents.DOCUMENTS.values():
         click.secho(f"{fiche.nom} — {fiche.libelle}", bold=True)
-        for modele in fiche.modeles:
+        for modele in fiche.models:
             candidats = clausier.candidates(modele, nom, bibliotheques)
             gagnant = next((c for c in candidats if c.present), None)
             complet = complet and gagnant is not None

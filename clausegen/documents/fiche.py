@@ -1,0 +1,41 @@
+"""What a document of the dossier is: its stage, who fills it, who receives it, when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from clausegen.conformite.cas import Cas
+
+Etape = Literal["consultation", "notification", "execution", "fin_de_marche"]
+ETAPES: tuple[Etape, ...] = get_args(Etape)
+
+
+@dataclass(frozen=True)
+class Fiche:
+    """One document. ``public``: a bidder may read it, so it never receives an internal mention.
+
+    ``due`` says whether the contract calls for it; ``modele`` which of its ``modeles`` serves (the first,
+    unless said); ``seul``: written only when asked for by name.
+    """
+
+    nom: str
+    libelle: str
+    etape: Etape
+    public: bool
+    remplit: str
+    recoit: str
+    modeles: tuple[str, ...] = ()
+    due: Callable[[Cas], bool] = lambda cas: bool(cas.avec_clause)
+    modele: Callable[[Cas], str] | None = None
+    seul: bool = False
+
+    def model_of(self, cas: Cas) -> str:
+        """The file name of the model that the contract calls for."""
+        return self.modele(cas) if self.modele else self.models[0]
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Every model the document can use; by default, the one of its own name."""
+        return self.modeles or (f"{self.nom}.docx",)
