@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +48,16 @@ lots:
     cout_horaire: 30 €
     duree_mois: 12 mois
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The tests keep their compiled models to themselves."""
+    dossier = tmp_path_factory.mktemp("caches")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "cache_folder", lambda: dossier / "clausegen")
+        patch.setenv("XDG_CACHE_HOME", str(dossier))
+        yield dossier / "clausegen"
 
 
 @dataclass(frozen=True)
