@@ -92,7 +92,7 @@ class Calibrage:
 def calibrate(lot: Lot, valeurs: Valeurs) -> Calibrage:
     """The hours of a lot's firm part, or its ratio, or the reason of « sans clause »."""
     if (motif := _excluded(lot, valeurs)) is not None:
-        return Calibrage("sans_clause", motif=formats.typeset(motif))
+        return Calibrage("sans_clause", motif=motif)
     formule = METHODES.get(lot.methode or "")
     manque = formule.missing(valeurs) if formule else ("methode",)
     if manque and lot.ajustement is None:
@@ -141,7 +141,7 @@ def _excluded(lot: Lot, valeurs: Valeurs) -> str | None:
 
 def _incomplete(manque: tuple[str, ...]) -> Calibrage:
     libelles = formats.enumeration([LIBELLES.get(cle, cle.replace("_", " ")) for cle in manque])
-    return Calibrage("clause", motif=formats.typeset(f"à compléter : {libelles}"), manque=manque)
+    return Calibrage("clause", motif=f"à compléter : {libelles}", manque=manque)
 
 
 # --- with hours -------------------------------------------------------------------------------------------
@@ -156,8 +156,8 @@ def _by_ratio(valeurs: Valeurs, resultat: Resultat) -> Calibrage:
         "clause",
         ratio=ratio,
         heures_indicatives=resultat.heures_indicatives,
-        etapes=_clean(resultat.etapes),
-        plausibilite=formats.typeset(comparaison.texte) if comparaison else None,
+        etapes=resultat.etapes,
+        plausibilite=comparaison.texte if comparaison else None,
     )
 
 
@@ -170,8 +170,8 @@ def _by_hours(lot: Lot, valeurs: Valeurs, resultat: Resultat) -> Calibrage:
         return Calibrage(
             "sans_clause",
             heures_brutes=resultat.heures,
-            etapes=_clean(etapes),
-            motif=formats.typeset(motif),
+            etapes=etapes,
+            motif=motif,
             variantes=variantes,
             alertes=resultat.alertes,
         )
@@ -184,12 +184,12 @@ def _by_hours(lot: Lot, valeurs: Valeurs, resultat: Resultat) -> Calibrage:
         heures=heures,
         heures_brutes=resultat.heures,
         parts=parts,
-        etapes=_clean((*etapes, *suites)),
+        etapes=(*etapes, *suites),
         manque=manque,
         variantes=variantes,
-        equivalences=formats.typeset(vraisemblance.equivalences(valeurs, heures) or "") or None,
+        equivalences=vraisemblance.equivalences(valeurs, heures),
         part_des_heures=heures / travail if travail else None,
-        plausibilite=formats.typeset(comparaison.texte) if comparaison else None,
+        plausibilite=comparaison.texte if comparaison else None,
         alertes=(*resultat.alertes, *vraisemblance.unsourced(valeurs, portees)),
     )
 
@@ -320,7 +320,7 @@ def _variants(lot: Lot, valeurs: Valeurs, formule: Formule, heures: int) -> tupl
         minimum = valeurs.get("minimum_heures")
         if minimum is not None and brutes < minimum.decimal:
             texte += f", sous le minimum utile de {print_hours(minimum.decimal)}"
-        variantes.append(Variante(nom, retenues, formats.typeset(texte)))
+        variantes.append(Variante(nom, retenues, texte))
     return tuple(variantes)
 
 
@@ -366,7 +366,3 @@ def as_json(lot: Lot, calibrage: Calibrage) -> dict[str, Any]:
 
 def _point(valeur: Decimal) -> str:
     return f"{valeur.normalize():f}"
-
-
-def _clean(etapes: Iterable[Etape]) -> tuple[Etape, ...]:
-    return tuple(Etape(*map(formats.typeset, (e.libelle, e.calcul, e.resultat, e.source))) for e in etapes)

@@ -14,6 +14,11 @@ from typing import Literal
 
 ESPACE_FINE = "\u202f"
 INSECABLE = "\u00a0"
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=[\w«\s])")
+_ESPACES = re.compile(
+    r" (?=[:;!?»%€])|(?<=«) |(?<=n°) "
+    r"|(?<=\d) (?=(?:h|heures?|mois|jours?|semaines?|ans?|personnes?|points?|logements?|lots?)\b)"
+)
 CHIFFRES_AU_PLUS = 15
 
 MONTANT = "un montant comme « 1 250 000,50 € », « 450 k€ » ou « 1,25 M€ »"
@@ -247,8 +252,8 @@ def accord(n: Decimal | int, singulier: str, pluriel: str) -> str:
 
 
 def typeset(texte: str) -> str:
-    """Non-breaking spaces before high punctuation, inside quotes, between a figure and what it counts."""
-    return re.sub(r" (?=[:;!?»])|(?<=«) |(?<=\d) (?=[a-zé€])|(?<=n°) ", INSECABLE, texte)
+    """French typography: ’ for ', no line break before « : ; ! ? » », after « or inside a quantity."""
+    return _ESPACES.sub(INSECABLE, _APOSTROPHE.sub("’", texte))
 
 
 def heures(n: int) -> str:

@@ -332,13 +332,6 @@ def test_rounding_at_the_edges(brutes: str, sens: str, attendues: int) -> None:
     assert round_hours(Decimal(brutes), arrondi) == attendues
 
 
-def test_steps_use_non_breaking_spaces() -> None:
-    lot = Entree.model_validate({**BATIMENT, "minimum_heures": "9000"})
-    motif = str(calibrate(lot, resolve(lot)).motif)
-    assert "9\u202f000\u00a0h" in motif
-    assert "\u00a0: à mutualiser" in motif
-
-
 # --- properties -------------------------------------------------------------------------------------------
 
 MONTANTS = st.decimals(min_value=0, max_value=10**9, places=2)

@@ -249,3 +249,18 @@ def test_importing_formats_loads_none_of_its_heavy_libraries():
     lourds = "sorted({'babel', 'num2words', 'stdnum', 'pydantic'} & set(sys.modules))"
     code = f"import sys; from clausegen import formats; print({lourds})"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("brut", "compose"),
+    [
+        ("l'accord : 5 heures ; 10 %", "l’accord\u00a0: 5\u00a0heures\u00a0; 10\u00a0%"),
+        ("« L'insertion » ?", "«\u00a0L’insertion\u00a0»\u00a0?"),
+        ("l'article 12 du CCAP", "l’article 12 du CCAP"),
+        ("reconduction n° 1", "reconduction n°\u00a01"),
+        ("https://exemple.fr, marches@exemple.fr", "https://exemple.fr, marches@exemple.fr"),
+        ("'guillemets' anglais", "'guillemets' anglais"),
+    ],
+)
+def test_printed_texts_follow_french_typography(brut, compose):
+    assert formats.typeset(brut) == compose

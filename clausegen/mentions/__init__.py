@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clausegen import formats
 from clausegen.conformite.cas import Cas
 from clausegen.conformite.cles import A_COMPLETER
 from clausegen.constats import Constat
@@ -26,10 +27,19 @@ class Mentions:
 
 def build(cas: Cas, constats: Sequence[Constat]) -> Mentions:
     """Every placeholder of one contract. Values are str, bool, or lists and dicts of them."""
-    publiques: dict[str, object] = {m.cle: m.calcul(cas) for m in TABLE.values() if m.publique}
-    internes = publiques | {m.cle: m.calcul(cas) for m in TABLE.values() if not m.publique}
-    internes["constats"] = _rows(constats)
+    publiques = {m.cle: _typeset(m.calcul(cas)) for m in TABLE.values() if m.publique}
+    internes = publiques | {m.cle: _typeset(m.calcul(cas)) for m in TABLE.values() if not m.publique}
+    internes["constats"] = _typeset(_rows(constats))
     return Mentions(publiques, internes)
+
+
+def _typeset(valeur: object) -> object:
+    """Every text of a value in French typography, as the models are."""
+    if isinstance(valeur, str):
+        return formats.typeset(valeur)
+    if isinstance(valeur, dict):
+        return {cle: _typeset(contenu) for cle, contenu in valeur.items()}
+    return [_typeset(contenu) for contenu in valeur] if isinstance(valeur, list) else valeur
 
 
 def _rows(constats: Sequence[Constat]) -> list[dict[str, object]]:
@@ -38,7 +48,9 @@ def _rows(constats: Sequence[Constat]) -> list[dict[str, object]]:
     lignes: list[dict[str, object]] = [
         {
             "gravite": GRAVITES[constat.gravite],
-            "message": constat.message + (f" ({constat.reference})" if constat.reference else ""),
+            "message": constat.message[:1].upper()
+            + constat.message[1:]
+            + (f" ({constat.reference})" if constat.reference else ""),
             "remede": constat.remede or "",
         }
         for constat in constats
