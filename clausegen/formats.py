@@ -14,7 +14,7 @@ from typing import Literal
 
 ESPACE_FINE = "\u202f"
 INSECABLE = "\u00a0"
-_APOSTROPHE = re.compile(r"(?<=\w)'(?=[\w«\s])")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=[\w«])")
 _ESPACES = re.compile(
     r" (?=[:;!?»%€])|(?<=«) |(?<=n°) "
     r"|(?<=\d) (?=(?:h|heures?|mois|jours?|semaines?|ans?|personnes?|points?|logements?|lots?)\b)"

@@ -57,7 +57,7 @@ def _rows(constats: Sequence[Constat]) -> list[dict[str, object]]:
         if constat.code != A_COMPLETER
     ]
     if blancs:
-        manque = "à compléter dans le profil\u00a0: " + ", ".join(blancs)
+        manque = "À compléter dans le profil\u00a0: " + ", ".join(blancs)
         lignes.append(
             {"gravite": GRAVITES["a_verifier"], "message": manque, "remede": "demandez ces informations"}
         )
