@@ -15,7 +15,7 @@ from clausegen import formats
 class Modele(BaseModel):
     """Frozen, and closed to unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def _printable(texte: str) -> str:
