@@ -1,0 +1,122 @@
+"""Writes the reference pages of this folder from the code and the data: python docs/generer.py."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from clausegen import cli, conformite, documents, droit, mentions
+
+DOCS = Path(__file__).parent
+AVERTISSEMENT = "<!-- Page écrite par docs/generer.py : ne la modifiez pas à la main. -->"
+GRAVITES = {"a_corriger": "à corriger", "a_verifier": "à vérifier", "information": "information"}
+CONFIANCES = {
+    "verifie": "vérifié",
+    "secondaire": "source secondaire",
+    "a_verifier": "à vérifier",
+    "analyse": "analyse",
+}
+
+
+def _table(entetes: Iterable[str], lignes: Iterable[Iterable[str]]) -> str:
+    rangs = [list(entetes), *([cellule.replace("|", "\\|") for cellule in ligne] for ligne in lignes)]
+    rangs.insert(1, ["---"] * len(rangs[0]))
+    return "\n".join(f"| {' | '.join(rang)} |" for rang in rangs)
+
+
+def regles() -> str:
+    """The rules of conformity, one row each."""
+    lignes = (
+        (regle.code, regle.titre, GRAVITES[regle.gravite], regle.reference)
+        for regle in conformite.registered()
+    )
+    return (
+        "# Les règles de conformité\n\n"
+        "`clausegen verifier` juge chaque profil avec ces règles, selon le droit du jour de la consultation. "
+        "Une règle à laquelle il manque un fait répond « indéterminable », jamais « conforme ».\n\n"
+        + _table(("Code", "Règle", "Gravité", "Fondement"), lignes)
+    )
+
+
+def table_des_mentions() -> str:
+    """The placeholders of the Word models."""
+    lignes = (
+        (f"`{{{{ {m.cle} }}}}`", m.libelle, "tous" if m.publique else "note interne seulement")
+        for m in sorted(mentions.TABLE.values(), key=lambda m: m.cle.lower())
+    )
+    return (
+        "# Les mentions des modèles Word\n\n"
+        "Une mention se place dans un modèle entre deux accolades. Celles de la note interne n'existent pas "
+        "dans les documents qu'une entreprise peut lire : un modèle qui les emploierait est refusé.\n\n"
+        + _table(("Mention", "Ce qu'elle écrit", "Documents"), lignes)
+    )
+
+
+def table_des_documents() -> str:
+    """The documents, by stage."""
+    parties = ["# Les documents\n"]
+    for etape in documents.ETAPES:
+        fiches = [f for f in documents.DOCUMENTS.values() if f.etape == etape]
+        if fiches:
+            lignes = (
+                (f"`{f.nom}`", f.libelle, f.remplit, f.recoit, "à la demande" if f.seul else "par défaut")
+                for f in fiches
+            )
+            titre = etape.replace("_", " ").capitalize()
+            colonnes = ("Document", "Objet", "Qui le remplit", "Qui le reçoit", "Écrit")
+            parties.append(f"## {titre}\n\n{_table(colonnes, lignes)}\n")
+    return "\n".join(parties)
+
+
+def table_du_droit() -> str:
+    """The parameters of law, each value with its date, reference and confidence."""
+    parties = [
+        "# Le droit, en données\n",
+        "Chaque valeur porte sa date, sa référence et son degré de confiance ; demander un jour sans valeur "
+        "est une erreur, jamais un silence.\n",
+    ]
+    for cle in droit.parametres():
+        parametre = droit.parametre(cle)
+        lignes = (
+            (f"{valeur.depuis:%d/%m/%Y}", valeur.reference, CONFIANCES[valeur.confiance])
+            for valeur in parametre.valeurs
+        )
+        parties.append(f"## `{cle}`\n\n{parametre.libelle}, vérifié le {parametre.verifie_le:%d/%m/%Y}.\n")
+        parties.append(_table(("Depuis", "Référence", "Confiance"), lignes) + "\n")
+    return "\n".join(parties)
+
+
+def table_des_commandes() -> str:
+    """Every command's own help."""
+    parties = ["# Les commandes\n"]
+    racine = click.Context(cli.racine, info_name="clausegen")
+    for nom in cli.COMMANDES:
+        commande = cli.racine.get_command(racine, nom)
+        if commande is not None:
+            contexte = click.Context(commande, info_name=nom, parent=racine, max_content_width=100)
+            parties.append(f"## clausegen {nom}\n\n```text\n{commande.get_help(contexte)}\n```\n")
+    return "\n".join(parties)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "regles.md": regles,
+    "mentions.md": table_des_mentions,
+    "documents.md": table_des_documents,
+    "droit.md": table_du_droit,
+    "commandes.md": table_des_commandes,
+}
+
+
+def page(nom: str) -> str:
+    """The text of one page, as it should stand in this folder."""
+    titre, _, reste = PAGES[nom]().partition("\n")
+    return f"{titre}\n\n{AVERTISSEMENT}\n{reste.rstrip()}\n"
+
+
+if __name__ == "__main__":
+    for nom in PAGES:
+        (DOCS / nom).write_text(page(nom), encoding="utf-8", newline="\n")
+    sys.exit(0)

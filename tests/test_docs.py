@@ -1,0 +1,34 @@
+"""The reference pages say what the code does today."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+RACINE = Path(__file__).parents[1]
+_spec = importlib.util.spec_from_file_location("generer_docs", RACINE / "docs" / "generer.py")
+generer = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(generer)
+
+
+@pytest.mark.parametrize("nom", list(generer.PAGES))
+def test_a_reference_page_is_current(nom: str):
+    ecrite = (RACINE / "docs" / nom).read_text(encoding="utf-8")
+    assert ecrite == generer.page(nom), "lancez : python docs/generer.py"
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *(f"docs/{nom}" for nom in generer.PAGES)])
+def test_no_link_leads_nowhere(page: str):
+    texte = (RACINE / page).read_text(encoding="utf-8")
+    liens = [lien for lien in re.findall(r"\]\(([^)#]+)", texte) if "://" not in lien]
+    assert [lien for lien in liens if not ((RACINE / page).parent / lien).exists()] == []
+
+
+def test_the_readme_names_every_command():
+    from clausegen import cli
+
+    texte = (RACINE / "README.md").read_text(encoding="utf-8")
+    assert [nom for nom in cli.COMMANDES if f"clausegen {nom}" not in texte] == []
