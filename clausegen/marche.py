@@ -185,7 +185,7 @@ class Lot(Modele):
     cout_horaire: Montant | None = None
     heures_totales: Nombre | None = Field(default=None, description="heures de travail du lot")
     heures_par_palier: Nombre | None = None
-    palier: Montant | None = Field(default=None, description="tranche de montant HT du ratio, en euros")
+    palier: Montant | None = Field(default=None, description="montant HT d'un palier du ratio, en euros")
     assiette: Literal["commande", "facture"] | None = None
     seuil: Montant | None = Field(default=None, description="montant de déclenchement du ratio")
     mode: Literal["premier_euro", "au_dela"] | None = None

@@ -208,7 +208,7 @@ def _ratio(valeurs: Valeurs) -> Resultat:
     ratio = Ratio(heures, palier, str(valeurs["assiette"].valeur), seuil, mode)
     commande = ratio.assiette == "commande"
     volume = formats.accord(heures, "heure", "heures")
-    taux = f"{volume} par tranche de {formats.montant(palier)} HT {'commandée' if commande else 'facturée'}"
+    taux = f"{volume} par palier de {formats.montant(palier)} HT {'commandé' if commande else 'facturé'}"
     etapes = [Etape("Ratio", "", taux, sources(valeurs, "heures_par_palier", "palier"))]
     if seuil is not None:
         depuis = "le premier euro" if mode == "premier_euro" else "ce seuil"
@@ -230,7 +230,7 @@ def _indicative(ratio: Ratio, estime: Decimal) -> tuple[int, str]:
     franchise = seuil if ratio.mode == "au_dela" else Decimal(0)
     paliers = int((estime - franchise) // ratio.palier)
     base = formats.montant(estime) + (f" − {formats.montant(franchise)}" if franchise else "")
-    entiers = formats.accord(paliers, "tranche entière", "tranches entières")
+    entiers = formats.accord(paliers, "palier entier", "paliers entiers")
     calcul = f"{base}, soit {entiers} de {formats.montant(ratio.palier)} × {print_hours(ratio.heures)}"
     return int(paliers * ratio.heures), calcul
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from clausegen.cli import FAIT, options
+from clausegen.cli import A_CORRIGER, FAIT, options
+
+if TYPE_CHECKING:
+    from clausegen.calibrage import Calibrage
 
 
 @click.command("calibrer", options_metavar="[OPTIONS]")
@@ -20,23 +23,26 @@ def commande(profil: str, jour: date | None, en_json: bool) -> int:
 
     Exemple : clausegen calibrer profiles/exemple-groupe-scolaire.yaml
     """
-    from clausegen import calibrage, dossier, marche
+    from clausegen import calibrage, conformite, dossier, marche
     from clausegen.cli import compte_rendu
 
     cas = dossier.study(marche.find(profil), jour)
+    constats = [constat for constat in conformite.check(cas) if constat.code.startswith("CAL-")]
+    code = A_CORRIGER if any(constat.gravite == "a_corriger" for constat in constats) else FAIT
     lots = [
         calibrage.as_json(lot, calcul) for lot, calcul in zip(cas.marche.lots, cas.calibrages, strict=True)
     ]
     heures = calibrage.total(cas.calibrages)
     if en_json:
         compte_rendu.en_json({"reference": cas.marche.reference, "heures": heures, "lots": lots})
-        return FAIT
-    click.secho(f"{cas.marche.reference} — {cas.marche.objet}", bold=True)
-    for lot in lots:
-        _explain(lot)
-    compte_rendu.total(heures, len(lots))
-    compte_rendu.constats((alerte for calcul in cas.calibrages for alerte in calcul.alertes), err=True)
-    return FAIT
+    else:
+        click.secho(f"{cas.marche.reference} — {cas.marche.objet}", bold=True)
+        for lot, calcul in zip(lots, cas.calibrages, strict=True):
+            _explain(lot)
+            _situate(calcul)
+        compte_rendu.total(heures, len(lots))
+    compte_rendu.constats(constats, err=True)
+    return code
 
 
 def _explain(lot: Mapping[str, Any]) -> None:
@@ -51,3 +57,17 @@ def _explain(lot: Mapping[str, Any]) -> None:
     for part in lot["parts"][1:]:
         heures = "à compléter" if part["heures"] is None else formats.heures(part["heures"])
         click.echo(f"  {part['nom']} : {heures}")
+
+
+def _situate(calcul: Calibrage) -> None:
+    """What the volume means, beside published ones, and what other hypotheses would give."""
+    from clausegen import formats
+
+    if calcul.equivalences:
+        click.echo(f"  Soit {calcul.equivalences}")
+    if calcul.part_des_heures:
+        click.echo(f"  Part du travail du lot : {formats.pourcentage(calcul.part_des_heures)}")
+    for variante in calcul.variantes:
+        click.echo(f"  Variante {variante.nom} : {formats.heures(variante.heures)} ({variante.hypotheses})")
+    if calcul.plausibilite:
+        click.echo(f"  Repère : {calcul.plausibilite}")

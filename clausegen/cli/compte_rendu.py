@@ -114,7 +114,7 @@ def lot_name(lot: Mapping[str, Any]) -> str:
 
 
 def volume(lot: Mapping[str, Any]) -> str:
-    """« 833 heures », « 35 heures par 100 000 € HT commandés », « sans clause (motif) »."""
+    """« 833 heures », « 35 heures par palier de 100 000 € HT commandé », « sans clause (motif) »."""
     if lot["avis"] == "sans_clause":
         return f"sans clause ({lot['motif']})" if lot["motif"] else "sans clause"
     if lot["ratio"]:
@@ -128,8 +128,8 @@ def volume(lot: Mapping[str, Any]) -> str:
 
 def _ratio(ratio: Mapping[str, Any]) -> str:
     heures, palier = Decimal(ratio["heures"]), formats.montant(Decimal(ratio["palier"]))
-    assiette = {"commande": "commandés", "facture": "facturés"}.get(ratio["assiette"], "")
-    return f"{formats.accord(heures, 'heure', 'heures')} par tranche de {palier} HT {assiette}".rstrip()
+    assiette = {"commande": "commandé", "facture": "facturé"}.get(ratio["assiette"], "")
+    return f"{formats.accord(heures, 'heure', 'heures')} par palier de {palier} HT {assiette}".rstrip()
 
 
 @contextmanager

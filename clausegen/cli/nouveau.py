@@ -49,7 +49,7 @@ FORMES = {
 METHODES = {
     "montant": "d'après le montant estimé du lot (le plus courant)",
     "pourcentage_heures": "d'après les heures de travail du lot",
-    "ratio": "au fil des commandes : tant d'heures par tranche de montant",
+    "ratio": "au fil des commandes : tant d'heures par palier de montant",
     "proprete": "propreté avec reprise de personnel",
     "volume_fixe": "un volume d'heures déjà décidé",
     "exclusion": "pas de clause sur ce lot",
@@ -239,8 +239,8 @@ def _ratio() -> list[str]:
     from clausegen import formats
 
     return [
-        _line("heures_par_palier", ask("Nombre d'heures par tranche", questions.quantity), ""),
-        _line("palier", ask("Montant HT d'une tranche (100 000 €)", formats.read_montant), ""),
+        _line("heures_par_palier", ask("Nombre d'heures par palier", questions.quantity), ""),
+        _line("palier", ask("Montant HT d'un palier (100 000 €)", formats.read_montant), ""),
         f"assiette: {choose('Sur quel montant ?', ASSIETTES, 'commande')}",
     ]
 

@@ -38,8 +38,8 @@ def heures_sans_commande(cas: Cas) -> Iterator[Reponse]:
         if not _minimum(cas, rang):
             yield Reponse(
                 f"{cas.nom(rang)} exige des heures fixes alors qu'aucune commande n'est garantie",
-                "exprimez le volume en ratio (« methode: ratio » : tant d'heures par tranche commandée ou "
-                "facturée)",
+                "exprimez le volume en ratio (« methode: ratio » : tant d'heures par palier commandé ou "
+                "facturé)",
                 ("lots", rang, "methode"),
             )
 
