@@ -5,21 +5,33 @@ from __future__ import annotations
 import glob
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from clausegen import __version__, calibrage, classeur, conformite, dossier, files, marche
-from clausegen.classeur import Depot, Piece
+from clausegen import (
+    calibrage,
+    classeur,
+    conformite,
+    dossier,
+    etat,
+    files,
+    marche,
+    ouvriers,
+    verrou,
+)
+from clausegen.classeur import Piece
 from clausegen.conformite.cas import Cas
-from clausegen.constats import Constat, Refus, refuse
-from clausegen.documents import Etape
-from clausegen.dossier import Document, Dossier
+from clausegen.constats import Constat, Refus, refuse, sort
+from clausegen.documents import Etape, due
 
 SUFFIXES = (".yaml", ".yml")
 TYPES = "types"
+PART = 20  # profiles a process must have to repay its start
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,7 @@ class Options:
     forcer: bool = False
     a_blanc: bool = False
     ecraser: bool = False
+    refaire: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,7 @@ class Ecrit:
     nom: str
     chemin: Path
     etat: classeur.Etat
+    points: tuple[str, ...] = ()
 
     def json(self) -> dict[str, str]:
         """As ``generer --json`` prints it."""
@@ -79,6 +93,40 @@ class Resultat:
         }
 
 
+@dataclass(frozen=True)
+class Pret:
+    """A contract worked out, before anything is written; ``pieces`` when its folder has to change."""
+
+    resultat: Resultat
+    reference: Constat | None = None
+    pieces: Mapping[str, Piece] | None = None
+    entete: Mapping[str, object] = field(default_factory=dict)
+
+
+class Bogue(Exception):  # noqa: N818
+    """Our own error in a worker; the message is its traceback."""
+
+
+def run(fichiers: Sequence[Path], options: Options, taches: int = 1) -> Iterator[Resultat]:
+    """Makes every contract's folder, in order, on ``taches`` processes when there is enough to do for them.
+
+    Workers work out and render; only this process writes, so that stopping workers leaves nothing half done.
+    """
+    lot = Batch(options)
+    taches = min(taches, len(fichiers) // PART)
+    if taches < 2:
+        yield from map(lot.generate, fichiers)
+        return
+    with closing(ouvriers.ordered(partial(_prepare_away, options), fichiers, taches)) as prets:
+        for fichier, pret in zip(fichiers, prets, strict=True):
+            yield Resultat(fichier, bogue=pret) if isinstance(pret, ouvriers.Perdu) else lot.finish(pret)
+
+
+def processors() -> int:
+    """How many processes can work at once on this machine."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
 @dataclass
 class Batch:
     """One run: remembers which profile took which folder."""
@@ -88,53 +136,90 @@ class Batch:
 
     def generate(self, fichier: Path) -> Resultat:
         """Makes one contract's folder; whatever goes wrong is in the result."""
+        return self.finish(prepare(self.options, fichier))
+
+    def finish(self, pret: Pret) -> Resultat:
+        """Takes the folder and writes what has to be."""
+        resultat = pret.resultat
         try:
-            return self._generate(fichier)
+            self._claim(pret)
         except Refus as refus:
-            return Resultat(fichier, constats=refus.constats)
+            return Resultat(resultat.profil, constats=refus.constats)
+        if pret.pieces is None or resultat.chemin is None:
+            return resultat
+        try:
+            return replace(resultat, documents=self._write(resultat.chemin, pret, pret.pieces))
+        except Refus as refus:
+            constats = (*refus.constats, *(c for c in resultat.constats if c.code != dossier.A_COMPLETER))
+            return replace(resultat, documents=(), constats=constats, fait=False)
         except Exception as bogue:
-            return Resultat(fichier, bogue=bogue)
+            return Resultat(resultat.profil, bogue=bogue)
 
-    def _generate(self, fichier: Path) -> Resultat:
-        cas = dossier.study(fichier, self.options.jour)
-        cible = self._folder(cas, fichier)
-        constats = conformite.check(cas)
-        if any(c.gravite == "a_corriger" for c in constats) and not self.options.forcer:
-            return replace(_result(Dossier(cas, constats, ()), cible), forcable=True)
-        try:
-            fini = dossier.draft(cas, constats, self.options.demandes, self.options.etape)
-            ecrits = self._write(fini, cible)
-        except Refus as refus:
-            return _result(Dossier(cas, (*refus.constats, *constats), ()), cible)
-        return replace(_result(fini, cible), documents=ecrits, fait=True)
+    def _claim(self, pret: Pret) -> None:
+        chemin, profil = pret.resultat.chemin, pret.resultat.profil
+        if chemin is None or pret.reference is None:
+            return
+        autre = self.pris.setdefault(chemin.name.casefold(), profil)
+        if autre != profil:
+            message = f"« {pret.resultat.reference} » donne le même dossier « {chemin.name} » que {autre}"
+            remede = "donnez à chaque marché sa référence"
+            raise Refus([replace(pret.reference, message=message, remede=remede)])
 
-    def _folder(self, cas: Cas, fichier: Path) -> Path:
-        reference = cas.marche.reference
-        try:
-            nom = files.safe_name(reference)
-        except ValueError as erreur:
-            raise _at_reference(cas, str(erreur), "changez la référence") from erreur
-        autre = self.pris.setdefault(nom.casefold(), fichier)
-        if autre != fichier:
-            message = f"« {reference} » donne le même dossier « {nom} » que {autre}"
-            raise _at_reference(cas, message, "donnez à chaque marché sa référence")
-        return self.options.sortie / nom
-
-    def _write(self, fini: Dossier, cible: Path) -> tuple[Ecrit, ...]:
-        noms = {document.fichier: document.nom for document in fini.documents}
-        if self.options.a_blanc:
-            return tuple(Ecrit(nom, cible / fichier, "a_blanc") for fichier, nom in noms.items())
-        pieces = {document.fichier: Piece(document.contenu, _infos(document)) for document in fini.documents}
-        complet = not self.options.demandes
+    def _write(self, cible: Path, pret: Pret, pieces: Mapping[str, Piece]) -> tuple[Ecrit, ...]:
+        couvre = etat.covers(self.options.demandes, self.options.etape)
         try:
             cible.parent.mkdir(parents=True, exist_ok=True)
-            with _lock(cible):
-                depots = classeur.store(
-                    cible, pieces, _header(fini.cas), complet=complet, ecraser=self.options.ecraser
-                )
+            with verrou.hold(cible):
+                depots = classeur.store(cible, pieces, pret.entete, couvre, ecraser=self.options.ecraser)
         except OSError as erreur:
-            raise _write_refusal(cible, erreur) from erreur
-        return tuple(_written(depot, noms) for depot in depots)
+            lieu = Path(erreur.filename2 or erreur.filename or cible)
+            raise files.write_refusal(lieu, erreur) from erreur
+        noms = {nom: str(piece.infos["document"]) for nom, piece in pieces.items()}
+        return tuple(Ecrit(noms.get(d.nom, Path(d.nom).stem), d.chemin, d.etat) for d in depots)
+
+
+def prepare(options: Options, fichier: Path) -> Pret:
+    """Everything but writing; whatever goes wrong is in the result."""
+    try:
+        return _prepare(options, fichier)
+    except Refus as refus:
+        return Pret(Resultat(fichier, constats=refus.constats))
+    except Exception as bogue:
+        return Pret(Resultat(fichier, bogue=bogue))
+
+
+def _prepare_away(options: Options, fichier: Path) -> Pret:
+    """The same in a worker: a traceback does not travel, its text does."""
+    pret = prepare(options, fichier)
+    if not (bogue := pret.resultat.bogue):
+        return pret
+    return Pret(Resultat(fichier, bogue=Bogue("".join(traceback.format_exception(bogue)))))
+
+
+def _prepare(options: Options, fichier: Path) -> Pret:
+    cas = dossier.study(fichier, options.jour)
+    cible = _folder(options.sortie, cas)
+    constats = conformite.check(cas)
+    resultat = _result(cas, constats, cible)
+    reference = _at_reference(cas)
+    if any(c.gravite == "a_corriger" for c in constats) and not options.forcer:
+        return Pret(replace(resultat, forcable=True), reference)
+    try:
+        entete = etat.header(cas, cible, options.jour)
+        if faits := _up_to_date(options, cas, cible, entete):
+            points = {ecrit.chemin.name: ecrit.points for ecrit in faits}
+            tous = tuple(sort([*constats, *dossier.blanks(fichier, points)]))
+            return Pret(replace(resultat, documents=faits, constats=tous, fait=True), reference)
+        fini = dossier.draft(cas, constats, options.demandes, options.etape)
+    except Refus as refus:
+        return Pret(replace(resultat, constats=(*refus.constats, *constats)), reference)
+    resultat = replace(resultat, constats=fini.constats, fait=True)
+    if options.a_blanc:
+        faits = tuple(Ecrit(d.nom, cible / d.fichier, "a_blanc") for d in fini.documents)
+        return Pret(replace(resultat, documents=faits), reference)
+    lues = etat.sources(cas)
+    pieces = {d.fichier: Piece(d.contenu, etat.infos(d, lues)) for d in fini.documents}
+    return Pret(resultat, reference, pieces, entete)
 
 
 def expand(motifs: Sequence[str]) -> tuple[list[Path], list[Constat]]:
@@ -166,8 +251,7 @@ def _expand(motif: str) -> list[Path]:
     return profils
 
 
-def _result(fini: Dossier, cible: Path) -> Resultat:
-    cas = fini.cas
+def _result(cas: Cas, constats: tuple[Constat, ...], cible: Path) -> Resultat:
     lots = zip(cas.marche.lots, cas.calibrages, strict=True)
     return Resultat(
         profil=cas.profil.fichier,
@@ -176,117 +260,36 @@ def _result(fini: Dossier, cible: Path) -> Resultat:
         chemin=cible,
         lots=tuple(calibrage.as_json(lot, calcul) for lot, calcul in lots),
         heures=calibrage.total(cas.calibrages),
-        constats=fini.constats,
+        constats=constats,
     )
 
 
-def _header(cas: Cas) -> dict[str, object]:
-    """What the manifest says of the whole folder: the same inputs give the same bytes, on any machine."""
-    profil = cas.profil
-    sources = {"profil": profil.fichier, "type": profil.type_fichier, "territoire": cas.territoire.fichier}
-    return {
-        "format": 1,
-        "clausegen": __version__,
-        "reference": cas.marche.reference,
-        "statut": cas.marche.statut.etat,
-        "loi_au": cas.jour.isoformat(),
-        "sources": {
-            nom: {"fichier": chemin.name, "empreinte": files.digest(chemin.read_bytes())}
-            for nom, chemin in sources.items()
-            if chemin
-        },
-        "heures": calibrage.total(cas.calibrages),
-        "lots": [
-            {"numero": lot.numero, "avis": calcul.avis, "heures": calcul.heures}
-            for lot, calcul in zip(cas.marche.lots, cas.calibrages, strict=True)
-        ],
-    }
+def _up_to_date(options: Options, cas: Cas, cible: Path, entete: Mapping[str, object]) -> tuple[Ecrit, ...]:
+    """The documents that stand there as this run would make them; none when it has something to do."""
+    if options.refaire or options.a_blanc:
+        return ()
+    fiches = due(cas, options.demandes, options.etape)
+    couvre = etat.covers(options.demandes, options.etape)
+    gardes = etat.current(cible, cas, entete, fiches, couvre) or {}
+    if options.ecraser and any(nom != classeur.original(nom) for nom in gardes):
+        return ()
+    return tuple(_kept(cible / nom, infos) for nom, infos in gardes.items())
 
 
-def _infos(document: Document) -> dict[str, object]:
-    return {
-        "document": document.nom,
-        "modele": {
-            "fichier": f"{document.modele.parent.name}/{document.modele.name}",
-            "origine": document.origine,
-            "empreinte": document.empreinte_modele,
-        },
-        "a_completer": list(document.points),
-    }
+def _kept(chemin: Path, infos: etat.Infos) -> Ecrit:
+    a_sa_place = chemin.name == classeur.original(chemin.name)
+    return Ecrit(infos["document"], chemin, "a_jour" if a_sa_place else "a_cote", tuple(infos["a_completer"]))
 
 
-def _written(depot: Depot, noms: dict[str, str]) -> Ecrit:
-    return Ecrit(noms.get(depot.nom, Path(depot.nom).stem), depot.chemin, depot.etat)
+def _folder(sortie: Path, cas: Cas) -> Path:
+    try:
+        return sortie / files.safe_name(cas.marche.reference)
+    except ValueError as erreur:
+        constat = replace(_at_reference(cas), message=str(erreur), remede="changez la référence")
+        raise Refus([constat]) from erreur
 
 
-def _at_reference(cas: Cas, message: str, remede: str) -> Refus:
+def _at_reference(cas: Cas) -> Constat:
     position = cas.profil.position(("reference",))
     fichier = str(cas.profil.fichier)
-    ligne = position.ligne if position else None
-    return Refus([Constat("DOS-05", "a_corriger", message, fichier, ligne, "reference", remede=remede)])
-
-
-def _write_refusal(cible: Path, erreur: OSError) -> Refus:
-    raison = erreur.strerror or str(erreur)
-    if isinstance(erreur, PermissionError):
-        raison = "un fichier est ouvert dans Word, ou le dossier est en lecture seule"
-    return refuse(
-        "DOS-04",
-        f"écriture impossible : {raison}",
-        fichier=str(erreur.filename or cible),
-        remede="fermez les documents ouverts, vérifiez la place et les droits, puis relancez",
-    )
-
-
-@contextmanager
-def _lock(cible: Path) -> Iterator[None]:
-    """One run at a time on a folder. The system frees the lock of a killed run: nothing to clean by hand."""
-    chemin = cible.with_name(f".{cible.name}.verrou")
-    descripteur = _acquire(chemin)
-    try:
-        yield
-    finally:
-        if sys.platform == "win32":  # an open file cannot be removed there
-            os.close(descripteur)
-        with suppress(OSError):
-            chemin.unlink()
-        if sys.platform != "win32":
-            os.close(descripteur)
-
-
-def _acquire(chemin: Path) -> int:
-    while True:
-        descripteur = os.open(chemin, os.O_RDWR | os.O_CREAT, 0o644)
-        if not _take(descripteur):
-            os.close(descripteur)
-            raise refuse(
-                "DOS-01",
-                "une autre génération est en cours dans ce dossier",
-                fichier=str(chemin.parent),
-                remede="attendez qu'elle se termine, puis relancez",
-            )
-        with suppress(FileNotFoundError):
-            if os.path.samestat(chemin.stat(), os.fstat(descripteur)):
-                return descripteur
-        os.close(descripteur)  # the run that held it removed this file meanwhile
-
-
-def _take(descripteur: int) -> bool:
-    """Asks for the lock without waiting; a disk that knows no locks (some network shares) grants it."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            msvcrt.locking(descripteur, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-    else:
-        import fcntl
-
-        try:
-            fcntl.flock(descripteur, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
-    return True
+    return Constat("DOS-05", "a_corriger", "", fichier, position.ligne if position else None, "reference")

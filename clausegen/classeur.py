@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -21,9 +21,11 @@ MANIFESTE = "dossier.json"
 EN_COURS = ".clausegen-en-cours.json"
 NEUF = ".clausegen-neuf"
 HISTORIQUE = ".historique"
+PRECEDENT = "precedent"
+SUIVIES = ("heures", "lots")  # what the manifest remembers of the version before, when it changes
 _NOM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
-Etat = Literal["ecrit", "inchange", "a_cote", "retire", "conserve", "a_blanc"]
+Etat = Literal["ecrit", "inchange", "a_jour", "a_cote", "retire", "conserve", "a_blanc"]
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,31 @@ class Plan:
 
 
 def store(
-    dossier: Path, pieces: Mapping[str, Piece], entete: Mapping[str, object], *, complet: bool, ecraser: bool
+    dossier: Path,
+    pieces: Mapping[str, Piece],
+    entete: Mapping[str, object],
+    couvre: Callable[[Mapping[str, Any]], bool],
+    *,
+    ecraser: bool = False,
 ) -> list[Depot]:
-    """Writes the files and the manifest; ``complet`` when files of earlier runs not listed are out of date.
+    """Writes the files and the manifest; a file of an earlier run, not listed, is retired if ``couvre``.
 
     Raises Refus or OSError; then the folder is as it was, or the next run finishes. One run at a time: the
     caller holds the lock.
     """
-    _finish(dossier)
-    plan = _plan(dossier, pieces, entete, complet=complet, ecraser=ecraser)
-    contenu = {**entete, "fichiers": dict(sorted(plan.fichiers.items()))}
+    finish(dossier)
+    ancien = manifest(dossier)
+    _check_owner(dossier, ancien, entete)
+    plan = Plan(fichiers=dict(ancien.get("fichiers", {})))
+    for nom, piece in pieces.items():
+        _plan_file(plan, dossier, nom, piece, ecraser)
+    places = {*pieces, *(depot.chemin.name for depot in plan.depots)}
+    for nom in [n for n, infos in plan.fichiers.items() if couvre(infos) or original(n) in pieces]:
+        if nom not in places:
+            _retire(plan, dossier, nom)
+    if not ancien and (etranger := digest(dossier / MANIFESTE)):
+        plan.mouvements.append(Mouvement("archiver", MANIFESTE, etranger))
+    contenu = {**entete, **_before(ancien, entete), "fichiers": dict(sorted(plan.fichiers.items()))}
     _place(plan, dossier, MANIFESTE, f"{json.dumps(contenu, ensure_ascii=False, indent=2)}\n".encode())
     _carry_out(dossier, plan)
     return plan.depots
@@ -86,13 +103,20 @@ def manifest(dossier: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return {}
     fichiers = contenu.get("fichiers") if isinstance(contenu, dict) else None
-    return contenu if isinstance(fichiers, dict) and all(_NOM.fullmatch(nom) for nom in fichiers) else {}
+    return contenu if isinstance(fichiers, dict) and all(map(_is_ours, fichiers.items())) else {}
 
 
-def _plan(
-    dossier: Path, pieces: Mapping[str, Piece], entete: Mapping[str, object], *, complet: bool, ecraser: bool
-) -> Plan:
-    ancien = manifest(dossier)
+def unfinished(dossier: Path) -> bool:
+    """Whether a killed run left something to finish, or to clean."""
+    return any(reste.exists() for reste in (dossier / EN_COURS, dossier / NEUF, _beginning(dossier)))
+
+
+def _is_ours(entree: tuple[str, Any]) -> bool:
+    nom, infos = entree
+    return bool(_NOM.fullmatch(nom)) and isinstance(infos, dict) and isinstance(infos.get("empreinte"), str)
+
+
+def _check_owner(dossier: Path, ancien: Mapping[str, Any], entete: Mapping[str, object]) -> None:
     if ancien and ancien.get("reference") != entete.get("reference"):
         autre, reference = ancien.get("reference"), entete.get("reference")
         raise refuse(
@@ -101,21 +125,21 @@ def _plan(
             fichier=str(dossier),
             remede="changez la référence de l'un des deux, ou choisissez un autre dossier avec --sortie",
         )
-    connus: dict[str, Any] = ancien.get("fichiers", {})
-    plan = Plan(fichiers={nom: infos for nom, infos in connus.items() if (dossier / nom).exists()})
-    for nom, piece in pieces.items():
-        _plan_file(plan, dossier, nom, piece, ecraser)
-    for nom in [n for n in plan.fichiers if complet or _original(n) in pieces]:
-        if nom not in {*pieces, *(depot.chemin.name for depot in plan.depots)}:
-            _retire(plan, dossier, nom)
-    return plan
+
+
+def _before(ancien: Mapping[str, Any], entete: Mapping[str, object]) -> dict[str, object]:
+    """The followed values of the last version that had others."""
+    avant = {cle: ancien.get(cle) for cle in SUIVIES}
+    if ancien and avant != {cle: entete.get(cle) for cle in SUIVIES}:
+        return {PRECEDENT: avant}
+    return {PRECEDENT: ancien[PRECEDENT]} if isinstance(ancien.get(PRECEDENT), dict) else {}
 
 
 def _plan_file(plan: Plan, dossier: Path, nom: str, piece: Piece, ecraser: bool) -> None:
     """Decides for one file: unchanged, written, written beside a hand edit, or written over its archive."""
     empreinte = files.digest(piece.contenu)
     infos = {"empreinte": empreinte, **piece.infos}
-    present = _digest(dossier / nom)
+    present = digest(dossier / nom)
     notre = present is not None and present == _known(plan, nom)
     if present == empreinte:
         plan.fichiers[nom] = infos
@@ -129,7 +153,7 @@ def _plan_file(plan: Plan, dossier: Path, nom: str, piece: Piece, ecraser: bool)
         plan.depots.append(Depot(nom, dossier / nom, "ecrit"))
         return
     a_cote = _beside(dossier, nom, {empreinte, *(infos["empreinte"] for infos in plan.fichiers.values())})
-    if _digest(dossier / a_cote) != empreinte:
+    if digest(dossier / a_cote) != empreinte:
         _place(plan, dossier, a_cote, piece.contenu)
     plan.fichiers[a_cote] = infos
     plan.depots.append(Depot(nom, dossier / a_cote, "a_cote"))
@@ -137,8 +161,11 @@ def _plan_file(plan: Plan, dossier: Path, nom: str, piece: Piece, ecraser: bool)
 
 def _retire(plan: Plan, dossier: Path, nom: str) -> None:
     """Archives a file that is no longer produced; keeps it in its place when a person changed it."""
-    present = _digest(dossier / nom)
-    if present is None or present != _known(plan, nom):
+    present = digest(dossier / nom)
+    if present is None:
+        del plan.fichiers[nom]
+        return
+    if present != _known(plan, nom):
         plan.depots.append(Depot(nom, dossier / nom, "conserve"))
         return
     mouvement = Mouvement("archiver", nom, present)
@@ -148,7 +175,7 @@ def _retire(plan: Plan, dossier: Path, nom: str) -> None:
 
 
 def _place(plan: Plan, dossier: Path, nom: str, contenu: bytes) -> None:
-    empreinte, avant = files.digest(contenu), _digest(dossier / nom)
+    empreinte, avant = files.digest(contenu), digest(dossier / nom)
     if avant == empreinte:
         return
     archive = any(m.quoi == "archiver" and m.nom == nom for m in plan.mouvements)
@@ -157,7 +184,11 @@ def _place(plan: Plan, dossier: Path, nom: str, contenu: bytes) -> None:
 
 
 def _carry_out(dossier: Path, plan: Plan) -> None:
-    """First time: a folder made beside, then renamed. Afterwards: staged files, the list, the moves."""
+    """First time: a folder made beside, then renamed. Afterwards: staged files, the list, the moves.
+
+    Before the list is written, each file to move is renamed to itself: nothing happens, unless it may not be
+    (open in Word on Windows), and then nothing at all is changed.
+    """
     if not plan.mouvements:
         return
     premier = not dossier.exists()
@@ -169,15 +200,18 @@ def _carry_out(dossier: Path, plan: Plan) -> None:
         if premier:
             neuf.rename(dossier)
             return
+        for mouvement in plan.mouvements:
+            if (place := dossier / mouvement.nom).exists():
+                place.replace(place)
         (neuf / EN_COURS).write_text(json.dumps([asdict(m) for m in plan.mouvements]), encoding="utf-8")
         (neuf / EN_COURS).replace(dossier / EN_COURS)
     except OSError:
         shutil.rmtree(neuf, ignore_errors=True)
         raise
-    _finish(dossier)
+    finish(dossier)
 
 
-def _finish(dossier: Path) -> None:
+def finish(dossier: Path) -> None:
     """Carries out the list of moves, whatever part of it is already done, then cleans up."""
     for mouvement in _pending(dossier):
         if mouvement.quoi == "archiver":
@@ -208,7 +242,7 @@ def _pending(dossier: Path) -> list[Mouvement]:
 
 
 def _archive_file(dossier: Path, mouvement: Mouvement) -> None:
-    if _digest(dossier / mouvement.nom) == mouvement.empreinte:
+    if digest(dossier / mouvement.nom) == mouvement.empreinte:
         (dossier / HISTORIQUE).mkdir(exist_ok=True)
         (dossier / mouvement.nom).replace(dossier / _archive(mouvement))
 
@@ -219,9 +253,8 @@ def _place_file(dossier: Path, mouvement: Mouvement) -> None:
         return
     nom = mouvement.nom
     attendus = {None, mouvement.avant, mouvement.empreinte}
-    if (
-        nom != MANIFESTE and _digest(dossier / nom) not in attendus
-    ):  # changed by hand since the list was written
+    retouche = nom != MANIFESTE and digest(dossier / nom) not in attendus
+    if retouche:  # after the list was written
         nom = _beside(dossier, nom, {mouvement.empreinte})
     source.replace(dossier / nom)
 
@@ -232,13 +265,14 @@ def _beside(dossier: Path, nom: str, notres: set[str]) -> str:
     numero = 1
     while True:
         autre = f"{racine}.nouveau{'' if numero == 1 else f'-{numero}'}{suffixe}"
-        present = _digest(dossier / autre)
+        present = digest(dossier / autre)
         if present is None or present in notres:
             return autre
         numero += 1
 
 
-def _original(nom: str) -> str:
+def original(nom: str) -> str:
+    """« article_ccap.docx », of which « article_ccap.nouveau.docx » is a newer version."""
     return re.sub(r"\.nouveau(-\d+)?(?=\.[^.]+$)", "", nom)
 
 
@@ -252,11 +286,12 @@ def _beginning(dossier: Path) -> Path:
 
 
 def _known(plan: Plan, nom: str) -> str | None:
-    infos = plan.fichiers.get(nom)
-    return infos.get("empreinte") if isinstance(infos, dict) else None
+    infos: Mapping[str, str] = plan.fichiers.get(nom, {})
+    return infos.get("empreinte")
 
 
-def _digest(chemin: Path) -> str | None:
+def digest(chemin: Path) -> str | None:
+    """The digest of a file; None when there is none."""
     try:
         return files.digest(chemin.read_bytes())
     except FileNotFoundError:

@@ -15,6 +15,8 @@ from clausegen.documents import Etape, Fiche, due
 from clausegen.mentions import Mentions
 from clausegen.word import outline, render
 
+A_COMPLETER = "DOC-01"
+
 
 @dataclass(frozen=True)
 class Document:
@@ -74,7 +76,8 @@ def draft(
         for fiche in due(cas, demandes, etape)
         for document in _render(fiche, cas, clausier.find(fiche, cas, bibliotheques), valeurs)
     )
-    return Dossier(cas, tuple(sort([*constats, *_blanks(fichier, documents)])), documents)
+    manques = blanks(fichier, {document.fichier: document.points for document in documents})
+    return Dossier(cas, tuple(sort([*constats, *manques])), documents)
 
 
 def _render(fiche: Fiche, cas: Cas, choix: Choix, valeurs: Mentions) -> Iterator[Document]:
@@ -108,18 +111,18 @@ def _complete(modele: render.Modele, connues: Mapping[str, object]) -> tuple[byt
     return modele.render({**connues, "projet": True, "points": points, "points_texte": texte}), tuple(points)
 
 
-def _blanks(fichier: Path, documents: Sequence[Document]) -> list[Constat]:
-    """One finding a document that is still a « projet »."""
+def blanks(profil: Path, points: Mapping[str, Sequence[str]]) -> list[Constat]:
+    """One finding a document that is still a « projet », from the points left to complete, file by file."""
     return [
         Constat(
-            "DOC-01",
+            A_COMPLETER,
             "a_verifier",
-            f"{document.fichier} est un projet, à compléter : {' ; '.join(document.points)}",
-            fichier=str(fichier),
+            f"{fichier} est un projet, à compléter : {' ; '.join(manques)}",
+            fichier=str(profil),
             remede="complétez le profil, ou le document dans Word",
         )
-        for document in documents
-        if document.points
+        for fichier, manques in points.items()
+        if manques
     ]
 
 

@@ -90,17 +90,21 @@ def write_atomic(path: Path, data: bytes) -> None:
         brouillon.write_bytes(data)
         brouillon.replace(path)
     except OSError as erreur:
-        raise _write_refusal(path, erreur) from erreur
+        raise write_refusal(path, erreur) from erreur
     finally:
         brouillon.unlink(missing_ok=True)
 
 
-def _write_refusal(path: Path, erreur: OSError) -> Refus:
+def write_refusal(path: Path, erreur: OSError) -> Refus:
+    """Why the system would not let a file be written, in French, and what to do."""
     raisons = {
         errno.ENOSPC: ("plus de place sur le disque", "libérez de la place, puis relancez"),
         errno.EDQUOT: ("votre quota de disque est atteint", "libérez de la place, puis relancez"),
+        errno.EFBIG: ("ce disque n'accepte pas un fichier de cette taille", "choisissez un autre disque"),
         errno.EROFS: ("ce disque est en lecture seule", "choisissez un autre dossier avec --sortie"),
         errno.ENOENT: ("le dossier n'existe pas", "créez-le ou choisissez-en un autre avec --sortie"),
+        errno.EEXIST: ("un fichier porte le nom de ce dossier", "renommez-le, ou changez de --sortie"),
+        errno.ENOTDIR: ("un fichier porte le nom de ce dossier", "renommez-le, ou changez de --sortie"),
         errno.EISDIR: ("un dossier porte déjà ce nom", "renommez ou déplacez ce dossier"),
         errno.ENAMETOOLONG: (
             "le nom est trop long",

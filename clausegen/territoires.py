@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
@@ -40,6 +40,7 @@ class Commune:
     deleguee: str | None = None
 
 
+@lru_cache(maxsize=4096)
 def commune(texte: str) -> tuple[Commune, ...]:
     """The candidates for an INSEE code or a name: several when ambiguous. Never by postal code."""
     voulu = _plain(texte)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from clausegen import batch, dossier
+from clausegen import batch, dossier, verrou
 from clausegen.batch import Batch, Options
 from clausegen.constats import Refus
 
@@ -42,7 +42,7 @@ def test_a_contract_gets_its_folder(ecrire, generer, tmp_path):
 
 def test_the_same_again_is_unchanged_and_a_new_hour_count_is_not(ecrire, generer):
     generer(ecrire())
-    assert {e.etat for e in generer(ecrire())[0].documents} == {"inchange"}
+    assert {e.etat for e in generer(ecrire(), refaire=True)[0].documents} == {"inchange"}
     etats = {e.nom: e.etat for e in generer(ecrire(montant_ht="2 000 000 €"))[0].documents}
     assert etats["article_ccap"] == "ecrit"
 
@@ -107,7 +107,7 @@ def test_an_output_folder_that_cannot_be_is_a_refusal(ecrire, generer, tmp_path)
     (tmp_path / "sortie").write_text("un fichier")
     (resultat,) = generer(ecrire())
     assert not resultat.fait
-    assert resultat.constats[0].message.startswith("écriture impossible")
+    assert resultat.constats[0].message == "un fichier porte le nom de ce dossier"
 
 
 def test_a_file_open_in_word_is_said(ecrire, generer, monkeypatch):
@@ -118,7 +118,7 @@ def test_a_file_open_in_word_is_said(ecrire, generer, monkeypatch):
 
     monkeypatch.setattr(Path, "replace", busy)
     (resultat,) = generer(ecrire(montant_ht="2 000 000 €"))
-    assert "un fichier est ouvert dans Word" in resultat.constats[0].message
+    assert "le fichier est ouvert dans Word" in resultat.constats[0].message
     monkeypatch.undo()
     assert generer(ecrire(montant_ht="2 000 000 €"))[0].fait
 
@@ -157,7 +157,7 @@ def test_two_runs_at_once_on_one_folder(ecrire, generer, tmp_path):
     profil = ecrire()
     cible = tmp_path / "sortie" / "2026-045"
     cible.parent.mkdir()
-    with batch._lock(cible):
+    with verrou.hold(cible):
         (resultat,) = generer(profil)
     assert resultat.constats[0].message == "une autre génération est en cours dans ce dossier"
     assert generer(profil)[0].fait
@@ -169,8 +169,8 @@ def test_a_killed_run_leaves_no_lock(ecrire, generer, tmp_path):
     cible.parent.mkdir()
     pris = tmp_path / "pris"
     script = (
-        "import sys, time; from pathlib import Path; from clausegen import batch\n"
-        "with batch._lock(Path(sys.argv[1])): Path(sys.argv[2]).touch(); time.sleep(60)"
+        "import sys, time; from pathlib import Path; from clausegen import verrou\n"
+        "with verrou.hold(Path(sys.argv[1])): Path(sys.argv[2]).touch(); time.sleep(60)"
     )
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     tenant = subprocess.Popen([sys.executable, "-c", script, str(cible), str(pris)], env=env)
@@ -178,7 +178,7 @@ def test_a_killed_run_leaves_no_lock(ecrire, generer, tmp_path):
         while not pris.exists():
             assert tenant.poll() is None
             time.sleep(0.02)
-        with pytest.raises(Refus, match="une autre génération"), batch._lock(cible):
+        with pytest.raises(Refus, match="une autre génération"), verrou.hold(cible):
             pass
     finally:
         tenant.send_signal(signal.SIGKILL)

@@ -20,7 +20,7 @@ class Tue(BaseException):
 
 def store(dossier, reference="2026/045", complet=True, ecraser=False, **contenus):
     pieces = {f"{nom}.docx": Piece(contenu.encode()) for nom, contenu in contenus.items()}
-    depots = classeur.store(dossier, pieces, {"reference": reference}, complet=complet, ecraser=ecraser)
+    depots = classeur.store(dossier, pieces, {"reference": reference}, lambda _: complet, ecraser=ecraser)
     return {depot.chemin.name: depot.etat for depot in depots}
 
 

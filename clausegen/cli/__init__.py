@@ -15,6 +15,7 @@ FAIT, A_CORRIGER, MAUVAIS_USAGE, BOGUE, INTERROMPU = 0, 1, 2, 3, 130
 
 COMMANDES = {
     "generer": "Écrit le dossier Word d'un ou de plusieurs marchés.",
+    "etat": "Dit, document par document, ce qui a changé depuis.",
     "calibrer": "Calcule les heures d'insertion, étape par étape.",
     "verifier": "Vérifie des profils sans rien écrire.",
     "nouveau": "Crée un profil de marché en posant des questions.",
@@ -104,5 +105,5 @@ def _failed(erreur: Exception) -> int:
     if isinstance(erreur, Refus):
         compte_rendu.constats(erreur.constats, err=True)
         return A_CORRIGER
-    compte_rendu.bogue(journal.write(erreur))
+    click.echo(compte_rendu.bogue(journal.write(erreur)), err=True)
     return BOGUE

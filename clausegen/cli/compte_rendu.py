@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -26,6 +27,7 @@ TITRES: dict[Gravite, tuple[str, str]] = {
 ETATS = {
     "ecrit": "écrit",
     "inchange": "inchangé",
+    "a_jour": "à jour",
     "a_cote": "à côté",
     "retire": "retiré",
     "conserve": "conservé",
@@ -36,6 +38,22 @@ ETATS = {
 def en_json(contenu: object) -> None:
     """One JSON document on stdout."""
     click.echo(json.dumps(contenu, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def json_list(cle: str, *, actif: bool) -> Iterator[Callable[[object], None] | None]:
+    """``{cle: [...]}`` on stdout, each item printed as it comes and then forgotten; None unless wanted."""
+    if not actif:
+        yield None
+        return
+    separateurs = iter((f'{{\n  "{cle}": [\n',))
+
+    def add(contenu: object) -> None:
+        texte = json.dumps(contenu, ensure_ascii=False, indent=2)
+        click.echo(next(separateurs, ",\n") + textwrap.indent(texte, "    "), nl=False)
+
+    yield add
+    click.echo(f'{{\n  "{cle}": []\n}}' if next(separateurs, None) else "\n  ]\n}")
 
 
 def constats(trouves: Iterable[Constat], *, err: bool = False) -> None:
@@ -65,7 +83,7 @@ def dossier(resultat: Resultat) -> None:
     else:
         click.secho(f"{resultat.profil} : rien n'est écrit", bold=True)
     if resultat.documents:
-        click.echo(f"  dossier : {resultat.chemin}")
+        click.echo(f"  dossier : {resultat.chemin}{_all_up_to_date(resultat)}")
         for ecrit in resultat.documents:
             click.echo(f"  {ETATS[ecrit.etat]:<9} {_file(ecrit)}")
     elif not resultat.fait and resultat.reference:
@@ -77,10 +95,22 @@ def dossier(resultat: Resultat) -> None:
     constats(resultat.constats, err=True)
 
 
-def bogue(journal: Path | str, profil: Path | None = None) -> None:
+def failure(resultat: Resultat) -> str:
+    """Why a contract of a series has no dossier: its first reason, and how many others."""
+    graves = [constat for constat in sort(resultat.constats) if constat.gravite == "a_corriger"]
+    autres = f" (et {len(graves) - 1} de plus : clausegen verifier {resultat.profil})" if graves[1:] else ""
+    return (_near(graves[0]).text() if graves else f"{resultat.profil} : rien n'est écrit") + autres
+
+
+def bogue(journal: Path | str, profil: Path | None = None) -> str:
     """Our own error, in one sentence."""
     ou = f" sur {profil}" if profil else ""
-    click.echo(f"Erreur interne de clausegen{ou} ; détail à transmettre : {journal}", err=True)
+    return f"Erreur interne de clausegen{ou} ; détail à transmettre : {journal}"
+
+
+def _all_up_to_date(resultat: Resultat) -> str:
+    tous = {ecrit.etat for ecrit in resultat.documents} == {"a_jour"}
+    return " (à jour : rien à refaire, sauf --refaire)" if tous else ""
 
 
 def _file(ecrit: Ecrit) -> str:
@@ -130,20 +160,3 @@ def _ratio(ratio: Mapping[str, Any]) -> str:
     heures, palier = Decimal(ratio["heures"]), formats.montant(Decimal(ratio["palier"]))
     assiette = {"commande": "commandé", "facture": "facturé"}.get(ratio["assiette"], "")
     return f"{formats.accord(heures, 'heure', 'heures')} par palier de {palier} HT {assiette}".rstrip()
-
-
-@contextmanager
-def progress(total: int) -> Iterator[Any]:
-    """A function to call after each profile: a bar on a terminal, when the results do not scroll there."""
-    import sys
-
-    if total < 2 or sys.stdout.isatty() or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    colonnes = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*colonnes, console=Console(stderr=True), transient=True, redirect_stdout=False) as barre:
-        tache = barre.add_task("", total=total)
-        yield lambda: barre.advance(tache)

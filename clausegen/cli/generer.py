@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from clausegen import documents, formats
-from clausegen.cli import A_CORRIGER, BOGUE, FAIT, options
-
-if TYPE_CHECKING:
-    from clausegen.batch import Options, Resultat
+from clausegen import documents
+from clausegen.cli import A_CORRIGER, FAIT, options
 
 
 @click.command("generer", options_metavar="[OPTIONS]")
@@ -45,74 +41,33 @@ if TYPE_CHECKING:
 @click.option("--forcer", is_flag=True, help="Écrit malgré les points à corriger ; la note les énumère.")
 @click.option("--a-blanc", is_flag=True, help="Fait tout sauf écrire.")
 @click.option("--ecraser", is_flag=True, help="Remplace vos retouches ; l'ancien va dans .historique.")
+@click.option("--refaire", is_flag=True, help="Refait aussi ce qui est à jour.")
+@options.taches
 @options.en_json
-def commande(profils: tuple[str, ...], en_json: bool, **choix: object) -> int:
+def commande(profils: tuple[str, ...], taches: int | None, en_json: bool, **choix: object) -> int:
     """Écrit le dossier Word d'un ou de plusieurs marchés.
 
     PROFIL est un fichier YAML, un motif ou le nom d'un profil livré. Vos retouches dans Word ne sont jamais
-    écrasées : la nouvelle version est écrite à côté.
+    écrasées : la nouvelle version est écrite à côté. Ce qui est à jour n'est pas refait : une série
+    interrompue reprend où elle en était.
 
     Exemple : clausegen generer profiles/exemple-groupe-scolaire.yaml
+
+    Pour une série : clausegen generer 'marches/**/*.yaml' --taches auto
     """
     from clausegen import batch
-    from clausegen.cli import compte_rendu
+    from clausegen.cli import compte_rendu, serie
 
     chemins, introuvables = batch.expand(profils)
-    lot = batch.Batch(batch.Options(**choix))  # type: ignore[arg-type]
-    bilan = Bilan()
-    with compte_rendu.progress(len(chemins)) as avance:
-        for chemin in chemins:
-            resultat = lot.generate(chemin)
-            bilan.add(resultat, en_json=en_json)
-            avance()
-    if en_json:
-        compte_rendu.en_json({"dossiers": bilan.dossiers})
+    lot = batch.Options(**choix)  # type: ignore[arg-type]
+    bilan = serie.Bilan(lot, plusieurs=len(chemins) > 1)
+    defile = en_json and sys.stdout.isatty()
+    with (
+        compte_rendu.json_list("dossiers", actif=en_json) as ajoute,
+        serie.progress(0 if defile else len(chemins)) as avance,
+    ):
+        for resultat in batch.run(chemins, lot, taches or batch.processors()):
+            avance(bilan.add(resultat, ajoute))
     compte_rendu.constats(introuvables, err=True)
-    bilan.advise(lot.options)
+    bilan.close(en_json=en_json)
     return max(bilan.code, A_CORRIGER if introuvables else FAIT)
-
-
-@dataclass
-class Bilan:
-    """What the whole run comes to."""
-
-    dossiers: list[dict[str, object]] = field(default_factory=list)
-    faits: int = 0
-    refuses: int = 0
-    forcables: int = 0
-    a_verifier: int = 0
-    code: int = FAIT
-
-    def add(self, resultat: Resultat, *, en_json: bool) -> None:
-        """Reports one result, keeps only what the end needs."""
-        from clausegen.cli import compte_rendu, journal
-
-        if en_json:
-            self.dossiers.append(resultat.json())
-            compte_rendu.constats(resultat.constats, err=True)
-        else:
-            compte_rendu.dossier(resultat)
-        if resultat.bogue:
-            compte_rendu.bogue(journal.write(resultat.bogue), resultat.profil)
-            self.code = BOGUE
-            return
-        self.faits += resultat.fait
-        self.refuses += not resultat.fait
-        self.forcables += resultat.forcable
-        self.a_verifier += any(c.gravite == "a_verifier" for c in resultat.constats)
-        self.code = max(self.code, FAIT if resultat.fait else A_CORRIGER)
-
-    def advise(self, choix: Options) -> None:
-        """Says what to do next, in one sentence."""
-        if self.refuses:
-            marches = formats.accord(self.refuses, "marché", "marchés")
-            reste = " ; --forcer écrit malgré les points à corriger" if self.forcables else ""
-            click.echo(
-                f"{marches} sans dossier : corrigez les points ci-dessus, puis relancez{reste}.", err=True
-            )
-        elif choix.a_blanc and self.faits:
-            click.echo("Essai à blanc : rien n'est écrit ; relancez sans --a-blanc.", err=True)
-        elif self.a_verifier:
-            click.echo("Complétez ou vérifiez les points ci-dessus avant d'envoyer les documents.", err=True)
-        elif self.faits:
-            click.echo(f"Prêt à relire dans {choix.sortie}.", err=True)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:  # generic since click 8.5 only
-    ParamType = click.ParamType[date]
+    ParamType = click.ParamType[Any]
 else:
     ParamType = click.ParamType
 
 F = TypeVar("F", bound=Callable[..., Any])
+MAXIMUM = 64  # processes
 
 
 class TypeJour(ParamType):
@@ -34,6 +35,19 @@ class TypeJour(ParamType):
             self.fail(str(erreur), param, ctx)
 
 
+class TypeTaches(ParamType):
+    """A number of processes, or « auto » (None): as many as this machine has processors."""
+
+    name = "taches"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
+        """Reads it, or explains in French."""
+        texte = "" if value is None else str(value)
+        if texte != "auto" and not (texte.isdecimal() and 1 <= int(texte) <= MAXIMUM):
+            self.fail(f"attendu un nombre de 1 à {MAXIMUM}, ou « auto » ; lu « {texte} »", param, ctx)
+        return None if texte == "auto" else int(texte)
+
+
 def jour(fonction: F) -> F:
     """``--date``: the day whose law applies."""
     return click.option(
@@ -42,6 +56,18 @@ def jour(fonction: F) -> F:
         type=TypeJour(),
         metavar="AAAA-MM-JJ",
         help="Jour dont la loi s'applique, au lieu de la date de consultation du profil.",
+    )(fonction)
+
+
+def taches(fonction: F) -> F:
+    """``--taches``: how many processes."""
+    return click.option(
+        "--taches",
+        type=TypeTaches(),
+        default="1",
+        show_default=True,
+        metavar="N",
+        help="Marchés préparés en même temps : un nombre, ou « auto » selon cette machine.",
     )(fonction)
 
 

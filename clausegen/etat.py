@@ -1,0 +1,285 @@
+"""What a contract's folder was made from, and whether it would be made the same today."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from clausegen import __version__, calibrage, classeur, clausier, dossier, files, verrou
+from clausegen.conformite.cas import Cas
+from clausegen.constats import Constat, Refus, refuse
+from clausegen.documents import DOCUMENTS, Etape, Fiche
+from clausegen.dossier import Document
+
+Infos = Mapping[str, Any]
+SOURCES = ("profil", "type", "territoire", "droit", "clausegen")
+
+
+@dataclass(frozen=True)
+class EtatDocument:
+    """One file of the folder; ``etats`` holds « a_jour » alone, or every reason why it is not."""
+
+    nom: str
+    chemin: Path
+    etats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ecart:
+    """The hours of a lot, before and after; None where the lot was not there."""
+
+    lot: str
+    avant: Infos | None
+    apres: Infos | None
+
+
+@dataclass(frozen=True)
+class EtatDossier:
+    """A contract's folder: its files, what moved in its hours and what would move if it were made again."""
+
+    chemin: Path
+    reference: str | None = None
+    documents: tuple[EtatDocument, ...] = ()
+    heures: tuple[Ecart, ...] = ()
+    a_venir: tuple[Ecart, ...] = ()
+    constats: tuple[Constat, ...] = ()
+
+    @property
+    def a_jour(self) -> bool:
+        """Whether nothing changed."""
+        return not self.constats and all(document.etats == ("a_jour",) for document in self.documents)
+
+
+# --- what the manifest says ---------------------------------------------------------------------------------
+
+
+def header(cas: Cas, cible: Path, impose: date | None) -> dict[str, object]:
+    """The whole folder: the same inputs give the same bytes, on any machine."""
+    profil = cas.profil
+    noms = {"profil": _location(profil.fichier, cible), "territoire": cas.marche.territoire}
+    if profil.type_fichier:
+        noms["type"] = profil.type_fichier.name
+    return {
+        "format": 1,
+        "clausegen": __version__,
+        "reference": cas.marche.reference,
+        "statut": cas.marche.statut.etat,
+        "loi_au": cas.jour.isoformat(),
+        "date_imposee": impose is not None,
+        "sources": {
+            nom: ({"fichier": noms[nom]} if nom in noms else {}) | {"empreinte": empreinte}
+            for nom, empreinte in sources(cas).items()
+            if nom != "loi_au" and empreinte
+        },
+        "heures": calibrage.total(cas.calibrages),
+        "lots": _hours(cas),
+    }
+
+
+def infos(document: Document, lues: Infos) -> dict[str, object]:
+    """One file: its document, its model, and what it was made from."""
+    return {
+        "document": document.nom,
+        "etape": DOCUMENTS[document.nom].etape,
+        "modele": _model(document.modele, document.origine, document.empreinte_modele),
+        "sources": dict(lues),
+        "a_completer": list(document.points),
+    }
+
+
+def sources(cas: Cas) -> dict[str, str | None]:
+    """The digest of everything but models that a document is made from, and the day of its law."""
+    profil = cas.profil
+    fichiers = {"profil": profil.fichier, "type": profil.type_fichier, "territoire": cas.territoire.fichier}
+    lues = {nom: files.digest(chemin.read_bytes()) if chemin else None for nom, chemin in fichiers.items()}
+    return {**lues, "droit": _tree("data"), "clausegen": _tree("", "*.py"), "loi_au": cas.jour.isoformat()}
+
+
+def covers(demandes: Collection[str], etape: Etape) -> Callable[[Infos], bool]:
+    """Whether a run answers for a file of an earlier one: it is out of date if this run does not make it."""
+
+    def covered(de: Infos) -> bool:
+        nom = de.get("document")
+        if demandes:
+            return nom in demandes
+        fiche = DOCUMENTS.get(str(nom))
+        return de.get("etape") == etape and not (fiche and fiche.seul)
+
+    return covered
+
+
+def current(
+    cible: Path, cas: Cas, entete: Infos, fiches: Sequence[Fiche], couvre: Callable[[Infos], bool]
+) -> dict[str, Infos] | None:
+    """The files that hold these documents, when a run would only make them again; None otherwise."""
+    lu, lues = classeur.manifest(cible), sources(cas)
+    if classeur.unfinished(cible) or any(lu.get(cle) != valeur for cle, valeur in entete.items()):
+        return None
+    fichiers: dict[str, Infos] = lu["fichiers"]
+    intacts = {nom for nom, de in fichiers.items() if classeur.digest(cible / nom) == de["empreinte"]}
+    gardes: dict[str, Infos] = {}
+    for fiche in fiches:
+        voulu = (fiche.nom, lues, _model_of(fiche, cas))
+        faits = [nom for nom, de in fichiers.items() if voulu == _made_from(de)]
+        debout = {classeur.original(nom): nom for nom in reversed(faits) if nom in intacts}
+        if not faits or {classeur.original(nom) for nom in faits} != set(debout):
+            return None
+        gardes |= {nom: fichiers[nom] for nom in sorted(debout.values())}
+    en_trop = any(couvre(fichiers[nom]) for nom in intacts - set(gardes))
+    return None if en_trop else gardes
+
+
+def _made_from(de: Infos) -> tuple[object, object, object]:
+    return de.get("document"), de.get("sources"), de.get("modele")
+
+
+# --- the state of a folder ----------------------------------------------------------------------------------
+
+
+def folders(racine: Path) -> list[Path]:
+    """The contract's folder that this is, or those that it holds. Raises Refus when there is none."""
+    if (racine / classeur.MANIFESTE).is_file():
+        return [racine]
+    trouves = sorted(manifeste.parent for manifeste in racine.glob(f"[!.]*/{classeur.MANIFESTE}"))
+    if not trouves:
+        raise refuse(
+            "ETA-01",
+            "aucun dossier de marché ici",
+            fichier=str(racine),
+            remede="indiquez le dossier d'un marché, ou celui qui les contient (« sortie » par défaut)",
+        )
+    return trouves
+
+
+def state(chemin: Path) -> EtatDossier:
+    """Compares a contract's folder with what would be made today; an interrupted run is finished first."""
+    try:
+        if classeur.unfinished(chemin):
+            with verrou.hold(chemin):
+                classeur.finish(chemin)
+        return _state(chemin)
+    except OSError as erreur:
+        return EtatDossier(chemin, constats=files.write_refusal(chemin, erreur).constats)
+    except Refus as refus:
+        return EtatDossier(chemin, constats=refus.constats)
+
+
+def _state(chemin: Path) -> EtatDossier:
+    lu = classeur.manifest(chemin)
+    if not lu:
+        raise refuse(
+            "ETA-02",
+            "manifeste illisible",
+            fichier=str(chemin / classeur.MANIFESTE),
+            remede="relancez « clausegen generer » : vos fichiers seront gardés",
+        )
+    cas, lues, constats = _now(chemin, lu)
+    avant, apres = lu.get("precedent", {}).get("lots"), lu.get("lots")
+    return EtatDossier(
+        chemin,
+        str(lu.get("reference")),
+        tuple(_document(chemin / nom, de, cas, lues) for nom, de in lu["fichiers"].items()),
+        _gaps(avant, apres) if avant is not None else (),
+        _gaps(apres, _hours(cas)) if cas else (),
+        constats,
+    )
+
+
+def _now(chemin: Path, lu: Infos) -> tuple[Cas | None, Infos, tuple[Constat, ...]]:
+    """The contract as its profile describes it today, what that is made from, and why it cannot be read."""
+    fait_de = lu.get("sources", {}).get("profil", {})
+    profil = _locate(chemin, str(fait_de.get("fichier")), fait_de.get("empreinte"))
+    if profil is None:
+        message = f"profil introuvable : {fait_de.get('fichier')}"
+        remede = "remettez-le à sa place, ou relancez « clausegen generer »"
+        return None, {}, refuse("ETA-03", message, fichier=str(chemin), remede=remede).constats
+    try:
+        jour = date.fromisoformat(str(lu.get("loi_au"))) if lu.get("date_imposee") else None
+        cas = dossier.study(profil, jour)
+    except Refus as refus:
+        return None, {"profil": files.digest(profil.read_bytes())}, refus.constats
+    return cas, sources(cas), ()
+
+
+def _document(chemin: Path, de: Infos, cas: Cas | None, lues: Infos) -> EtatDocument:
+    faites_de = de.get("sources", {})
+    causes = [nom for nom in SOURCES if nom in lues and lues[nom] != faites_de.get(nom)]
+    fiche = DOCUMENTS.get(str(de.get("document")))
+    if cas and not (fiche and _same_model(fiche, cas, de)):
+        causes.append("modele")
+    present = classeur.digest(chemin)
+    if present != de["empreinte"]:
+        causes.append("absent" if present is None else "modifie")
+    return EtatDocument(str(de.get("document")), chemin, tuple(causes) or ("a_jour",))
+
+
+def _same_model(fiche: Fiche, cas: Cas, de: Infos) -> bool:
+    try:
+        return bool(_model_of(fiche, cas) == de.get("modele"))
+    except Refus:  # no library has it any more
+        return False
+
+
+def _gaps(avant: Sequence[Infos] | None, apres: Sequence[Infos] | None) -> tuple[Ecart, ...]:
+    """The lots whose hours differ."""
+    un, deux = ({str(lot.get("numero")): lot for lot in lots or ()} for lots in (avant, apres))
+    noms = sorted({*un, *deux})
+    return tuple(Ecart(nom, un.get(nom), deux.get(nom)) for nom in noms if un.get(nom) != deux.get(nom))
+
+
+# --- what things are called ---------------------------------------------------------------------------------
+
+
+def _hours(cas: Cas) -> list[dict[str, object]]:
+    """Hours lot by lot, as the manifest keeps them."""
+    complets = (calibrage.as_json(lot, c) for lot, c in zip(cas.marche.lots, cas.calibrages, strict=True))
+    return [{cle: lot[cle] for cle in ("numero", "avis", "heures", "ratio")} for lot in complets]
+
+
+def _model_of(fiche: Fiche, cas: Cas) -> dict[str, str]:
+    choix = clausier.find(fiche, cas, dossier.libraries(cas.profil.fichier))
+    return _model(choix.chemin, choix.origine, files.digest(choix.chemin.read_bytes()))
+
+
+def _model(chemin: Path, origine: str, empreinte: str) -> dict[str, str]:
+    return {"fichier": f"{chemin.parent.name}/{chemin.name}", "origine": origine, "empreinte": empreinte}
+
+
+@cache
+def _tree(nom: str, motif: str = "*") -> str:
+    """The digest of a folder of the tool: of its law, or of its programs."""
+    racine = files.PAQUET / nom
+    chemins = ((c.relative_to(racine).as_posix(), c) for c in racine.rglob(motif) if c.is_file())
+    return files.digest(
+        "".join(f"{nom} {files.digest(c.read_bytes())}\n" for nom, c in sorted(chemins)).encode()
+    )
+
+
+def _location(profil: Path, cible: Path) -> str:
+    """Where a profile is, from the nearest folder that holds it and the contract's folder; no machine's name.
+
+    A shipped profile goes by its name.
+    """
+    profil, cible = profil.resolve(), cible.resolve()
+    if profil.parent == files.shipped("profiles").resolve():
+        return profil.name
+    try:
+        return profil.relative_to(os.path.commonpath([profil, cible])).as_posix()
+    except ValueError:  # two drives
+        return profil.name
+
+
+def _locate(chemin: Path, lieu: str, empreinte: object) -> Path | None:
+    """The profile named by a manifest: the one that it was, else the nearest of that name."""
+    if PurePosixPath(lieu).is_absolute() or ".." in PurePosixPath(lieu).parts:
+        return None
+    chemin = chemin.resolve()
+    racines = (chemin, *chemin.parents, files.shipped("profiles"))
+    candidats = [racine / lieu for racine in racines if (racine / lieu).is_file()]
+    memes = (candidat for candidat in candidats if files.digest(candidat.read_bytes()) == empreinte)
+    return next(memes, candidats[0] if candidats else None)
