@@ -16,7 +16,8 @@ class Constat:
     """One finding, located and explained, ready to be printed or sent as JSON.
 
     ``code`` is stable (« OBL-01 »), ``cle`` is the profile's dotted key (« lots[1].ccag »), ``reference`` the
-    article of law, ``remede`` what the reader should do.
+    article of law, ``remede`` what the reader should do. In a text that is read again, ``cle`` is the
+    heading and ``passage`` the sentence.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Constat:
     cle: str | None = None
     reference: str | None = None
     remede: str | None = None
+    passage: str | None = None
 
     def text(self) -> str:
         """« fichier:ligne: clé : message — remède », each part left out when unknown."""
@@ -38,11 +40,13 @@ class Constat:
             debut.append(f"{self.cle} :")
         corps = self.message if not self.reference else f"{self.message} ({self.reference})"
         fin = f" — {self.remede}" if self.remede else ""
+        if self.passage:
+            debut.append(f"« {self.passage} »\n     ")
         return " ".join([*debut, corps]) + fin
 
     def json(self) -> dict[str, str | int | None]:
-        """Same keys as the fields, in their order."""
-        return asdict(self)
+        """Same keys as the fields, in their order; ``passage`` only where there is one."""
+        return {cle: valeur for cle, valeur in asdict(self).items() if cle != "passage" or valeur is not None}
 
 
 class Refus(Exception):  # noqa: N818

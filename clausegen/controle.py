@@ -1,0 +1,273 @@
+"""Read a document written elsewhere back into text, and check its wording."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from clausegen.conformite import formulations
+from clausegen.conformite.formulations_texte import NIVEAU
+from clausegen.constats import Constat, Refus, refuse
+
+OCTETS = 32 * 2**20
+PAGES = 600
+LONGUEUR_TITRE = 110
+
+_OLE = b"\xd0\xcf\x11\xe0"
+_CHIFFRE = "EncryptedPackage".encode("utf-16-le")
+_STYLE = re.compile(r"\[([^\]]*)\] ?(.*)", re.DOTALL)
+_STYLE_TITRE = re.compile(r"(?:heading|titre|title)\s*(\d?)", re.IGNORECASE)
+_SOMMAIRE = re.compile(r"(?:toc|tm|table des mati)", re.IGNORECASE)
+_POINTILLES = re.compile(r"(?:\.{4,}|…{2,}|→)\s*\d+\s*$")
+_ARTICLE = re.compile(r"(?:article|art\.)\s+(\d+(?:\.\d+)*)", re.IGNORECASE)
+_CHAPITRE = re.compile(r"(?:chapitre|partie|titre|section)\s+(?:\d+|[ivx]+)\b", re.IGNORECASE)
+_ANNEXE = re.compile(r"annexe\b[^.;:]{0,60}$", re.IGNORECASE)
+_NUMERO = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s*[-–—:)]?\s+[A-ZÀ-ÖØ-Þ«]")
+_PUCE = re.compile(r"[-–—•●▪◦*☐➢✓]\s|\d{1,2}[°)]\s|[a-z]\)\s")
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """A paragraph as read: its text, where it stands, and its level when it is known to be a heading."""
+
+    texte: str
+    ligne: int | None = None
+    niveau: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Bloc:
+    """A paragraph under its headings, from the broadest to the nearest."""
+
+    titre: str
+    texte: str
+    ligne: int | None = None
+    page: int | None = None
+
+
+def reread(fichier: Path, jour: date) -> list[Constat]:
+    """The risky wordings of one file, in its order, judged by the law of a day. Raises Refus."""
+    lus = blocks(_lines(fichier))
+    constats = formulations.check([(bloc.titre, bloc.texte) for bloc in lus], jour)
+    return [_located(constat, lus[rang], fichier) for rang, constat in constats]
+
+
+def blocks(lignes: Sequence[Ligne]) -> list[Bloc]:
+    """Paragraphs under their headings; a heading is itself a paragraph, for what it says is read too."""
+    pile: list[tuple[int, str]] = []
+    sortie: list[Bloc] = []
+    for ligne in lignes:
+        niveau = ligne.niveau if ligne.niveau is not None else _level(ligne.texte)
+        if niveau is not None:
+            while pile and pile[-1][0] >= niveau:
+                pile.pop()
+            pile.append((niveau, ligne.texte.replace(NIVEAU, " ")))
+        sortie.append(Bloc(NIVEAU.join(titre for _, titre in pile), ligne.texte, ligne.ligne, ligne.page))
+    return sortie
+
+
+def paragraphs(texte: str, page: int | None = None) -> list[Ligne]:
+    """The paragraphs of plain text: lines cut by the margin are joined, words cut by a hyphen too."""
+    lignes: list[Ligne] = []
+    ouverte = False
+    for numero, brute in enumerate(texte.splitlines(), 1):
+        nette = " ".join(brute.split())
+        if not nette:
+            ouverte = False
+        elif ouverte and _continues(lignes[-1].texte, nette):
+            avant = lignes[-1].texte
+            coupe = re.search(r"[^\W\d_]-$", avant) and nette[0].islower()
+            lignes[-1] = replace(lignes[-1], texte=avant[:-1] + nette if coupe else f"{avant} {nette}")
+        else:
+            lignes.append(Ligne(nette, numero if page is None else None, page=page))
+            ouverte = True
+    return lignes
+
+
+def _continues(avant: str, suite: str) -> bool:
+    """Whether a line goes on with the sentence of the line above."""
+    if _PUCE.match(suite) or avant.endswith((".", ":", ";", "!", "?")):
+        return False
+    if suite[0].islower() or avant[-1] in ",(-'’":
+        return True
+    return len(avant) > 60 and _level(avant) is None and _level(suite) is None
+
+
+def _level(texte: str) -> int | None:
+    """The depth of what looks like a heading, None for a paragraph."""
+    if len(texte) > LONGUEUR_TITRE or texte.endswith((".", ";", ",", ":")) or "|" in texte:
+        return None
+    if _CHAPITRE.match(texte) or _ANNEXE.match(texte):
+        return 0
+    if trouve := _ARTICLE.match(texte) or _NUMERO.match(texte):
+        return trouve[1].count(".") + 1
+    lettres = sum(map(str.isalpha, texte))
+    return 1 if texte.isupper() and lettres > 5 and " " in texte else None
+
+
+def _lines(fichier: Path) -> list[Ligne]:
+    """A file as paragraphs, whatever its kind."""
+    donnees = _load(fichier)
+    if donnees.startswith(_OLE):
+        raise _ole(donnees, fichier)
+    if donnees.startswith(b"%PDF"):
+        return list(_pdf(donnees, fichier))
+    if donnees.startswith((b"PK\x03\x04", b"{\\rtf")) or fichier.suffix.lower() in (".docx", ".docm", ".odt"):
+        return list(_word(donnees, fichier))
+    return _text(donnees, fichier)
+
+
+def _load(fichier: Path) -> bytes:
+    try:
+        taille = fichier.stat().st_size
+        donnees = fichier.read_bytes() if taille <= OCTETS else b""
+    except FileNotFoundError:
+        raise refuse(
+            "REL-01", "fichier introuvable", fichier=str(fichier), remede="vérifiez son nom"
+        ) from None
+    except OSError:
+        raison = (
+            "indiquez un fichier"
+            if fichier.is_dir()
+            else "vérifiez vos droits, et qu'il n'est pas ouvert ailleurs"
+        )
+        message = "c'est un dossier" if fichier.is_dir() else "fichier illisible"
+        raise refuse("REL-01", message, fichier=str(fichier), remede=raison) from None
+    if taille > OCTETS:
+        remede = "retirez-en les images, ou n'en gardez que l'article à relire"
+        raise refuse("REL-01", "fichier de plus de 32 Mio", fichier=str(fichier), remede=remede)
+    return donnees
+
+
+def _ole(donnees: bytes, fichier: Path) -> Refus:
+    if _CHIFFRE in donnees:
+        message, remede = (
+            "document protégé par un mot de passe",
+            "ouvrez-le dans Word, retirez le mot de passe (Fichier > Informations > Protéger), enregistrez",
+        )
+    else:
+        message, remede = (
+            "ancien format .doc",
+            "ouvrez-le dans Word, puis « Enregistrer sous », type « Document Word (*.docx) »",
+        )
+    return refuse("REL-02", message, fichier=str(fichier), remede=remede)
+
+
+def _word(donnees: bytes, fichier: Path) -> Iterator[Ligne]:
+    from clausegen.word import outline
+
+    try:
+        lues = outline.lines(donnees, entetes=True)
+    except Refus as refus:
+        raise Refus(replace(constat, fichier=str(fichier)) for constat in refus.constats) from None
+    for lue in lues:
+        if lue.startswith("— ") and lue.endswith(" —"):
+            yield Ligne(lue.strip("— "), niveau=0)
+        elif lue.startswith("|"):
+            yield Ligne(_clean(lue.strip("| ")))
+        elif trouve := _STYLE.match(lue):
+            style, texte = trouve[1], _clean(trouve[2])
+            if texte and not _SOMMAIRE.match(style):
+                yield Ligne(texte, niveau=_style_level(style, texte))
+
+
+def _style_level(style: str, texte: str) -> int | None:
+    """« heading 2 » is 2; « Title » is 0; what only looks like a heading is judged later."""
+    if (trouve := _STYLE_TITRE.match(style)) and len(texte) <= 2 * LONGUEUR_TITRE:
+        return int(trouve[1] or 0)
+    return None
+
+
+def _clean(texte: str) -> str:
+    """What ``outline`` writes as signs, as plain text."""
+    return "" if _POINTILLES.search(texte) else texte.replace("→", " ").replace("⏎", "\n").strip()
+
+
+def _text(donnees: bytes, fichier: Path) -> list[Ligne]:
+    for codage in ("utf-16",) if donnees[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+        try:
+            texte = donnees.decode(codage)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in texte:
+            return paragraphs(texte)
+    raise refuse(
+        "REL-03",
+        "ce n'est ni un document Word, ni un PDF, ni un texte",
+        fichier=str(fichier),
+        remede="enregistrez-le au format .docx, .pdf ou .txt",
+    )
+
+
+def _pdf(donnees: bytes, fichier: Path) -> Iterator[Ligne]:
+    """The text of a PDF, without what its pages repeat at their top and foot."""
+    pages = _pages(donnees, fichier)
+    repetees = Counter(marque for page in pages for marque in {_mark(ligne) for ligne in page.splitlines()})
+    lignes = [
+        ligne
+        for numero, page in enumerate(pages, 1)
+        for ligne in paragraphs(
+            "\n".join(
+                "" if len(pages) > 2 and 2 * repetees[_mark(brute)] > len(pages) else brute
+                for brute in page.splitlines()
+            ),
+            numero,
+        )
+        if not _POINTILLES.search(ligne.texte)
+    ]
+    if not any(ligne.texte for ligne in lignes):
+        raise refuse(
+            "REL-04",
+            "ce PDF ne contient pas de texte : c'est sans doute une image numérisée",
+            fichier=str(fichier),
+            remede="demandez le fichier Word, ou passez le PDF à la reconnaissance de caractères",
+        )
+    yield from lignes
+
+
+def _mark(ligne: str) -> str:
+    """The same line from page to page, whatever its number."""
+    return re.sub(r"\d+", "#", " ".join(ligne.split()))
+
+
+def _pages(donnees: bytes, fichier: Path) -> list[str]:
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        lecteur = pypdf.PdfReader(io.BytesIO(donnees))
+        if lecteur.is_encrypted and not lecteur.decrypt(""):
+            raise _protected(fichier)
+        return [page.extract_text() for _, page in zip(range(PAGES), lecteur.pages, strict=False)]
+    except Refus:
+        raise
+    except pypdf.errors.DependencyError:
+        raise _protected(fichier) from None
+    except Exception as erreur:  # a damaged PDF may raise anything
+        raise refuse(
+            "REL-04",
+            "PDF abîmé, illisible",
+            fichier=str(fichier),
+            remede="demandez-en un nouvel exemplaire, ou le fichier Word",
+        ) from erreur
+
+
+def _protected(fichier: Path) -> Refus:
+    return refuse(
+        "REL-02",
+        "PDF protégé par un mot de passe",
+        fichier=str(fichier),
+        remede="imprimez-le dans un nouveau PDF sans protection, ou demandez le fichier Word",
+    )
+
+
+def _located(constat: Constat, bloc: Bloc, fichier: Path) -> Constat:
+    titre = bloc.titre if bloc.page is None else f"page {bloc.page}{NIVEAU if bloc.titre else ''}{bloc.titre}"
+    return replace(constat, fichier=str(fichier), ligne=bloc.ligne, cle=titre or None)
