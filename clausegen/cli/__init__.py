@@ -18,6 +18,7 @@ COMMANDES = {
     "etat": "Dit, document par document, ce qui a changé depuis.",
     "calibrer": "Calcule les heures d'insertion, étape par étape.",
     "verifier": "Vérifie des profils sans rien écrire.",
+    "relire": "Relit une clause écrite ailleurs : ses formulations à risque.",
     "nouveau": "Crée un profil de marché en posant des questions.",
     "modeles": "Montre d'où vient chaque modèle Word.",
     "territoires": "Cherche une commune et son territoire.",
