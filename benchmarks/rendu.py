@@ -1,84 +1,35 @@
-"""Le temps d'un document : docxtpl employé simplement, puis clausegen, contrôles compris.
+"""Le temps d'un document de trois pages : docxtpl, docxtemplater, clausegen, et ce que nul ne peut éviter.
 
-    python benchmarks/rendu.py [--documents 200] [--lots 12]
+    python -m benchmarks [--documents 200] [--lots 12] [--ecrire]
 
-Chaque document est écrit sur le disque. Les rapports sont plus stables que les millisecondes.
+Chaque document est écrit sur le disque. Les rapports, pris dans le même lancement, sont plus stables que les
+millisecondes. ``--ecrire`` met le tableau dans docs/performances.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
-RACINE = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(RACINE), str(RACINE / "tests")]
+from docxtpl import DocxTemplate
 
-from docxtpl import DocxTemplate  # noqa: E402
-from outils import docx_minimal as d  # noqa: E402
-
-from clausegen import files, sandbox  # noqa: E402
-from clausegen.word import outline, render  # noqa: E402
+from benchmarks import article, page
+from benchmarks.noeud import AbsentError, Noeud
+from clausegen import files, sandbox
+from clausegen.word import outline, render
+from tests.outils import docx_minimal as d
 
 Moteur = Callable[[Path, Path, dict[str, object]], None]
 SERIES = 4
 CHAUFFE = 10
-CHAMPS = ("numero", "intitule", "activite", "heures", "taux", "mode")
-PHRASE = (
-    "Le titulaire réalise une action d'insertion qui permet l'accès ou le retour à l'emploi de personnes. "
-)
-
-
-def modele() -> bytes:
-    """Un article de trois pages : titres, listes, conditions, tableau d'un lot par ligne, en-tête."""
-    blocs: list[str] = []
-    for n in range(1, 17):
-        gras = d.r(
-            "{{ acheteur }}", "<w:rFonts w:ascii='Carlito' w:hAnsi='Carlito'/><w:b/><w:sz w:val='22'/>"
-        )
-        coupee = (d.r("Marché {"), "<w:proofErr w:type='spellStart'/>", d.r("{ refe"), d.r("rence }} fin"))
-        blocs += [d.p(f"Article {n} – Clause", style="Titre1"), d.p(PHRASE * 3, gras, PHRASE), d.p(*coupee)]
-    for _ in range(5):
-        blocs += [
-            d.p("{%p if alloti %}"),
-            d.p(PHRASE * 2),
-            d.p("{%p else %}"),
-            d.p(PHRASE),
-            d.p("{%p endif %}"),
-        ]
-    blocs += [d.p("{%p for public in publics %}"), d.p("{{ public }} ;"), d.p("{%p endfor %}")]
-    ligne = d.tr(*(f"{{{{ lot.{champ} }}}}" for champ in CHAMPS))
-    vides = [""] * (len(CHAMPS) - 1)
-    boucle = [d.tr("{%tr for lot in lots %}", *vides), ligne, d.tr("{%tr endfor %}", *vides)]
-    blocs.append(d.tbl(d.tr(*CHAMPS), *boucle, colonnes=len(CHAMPS)))
-    membres = d.parts("".join(blocs), entete=d.p("{{ reference }} – {{ acheteur }}"), titre="{{ reference }}")
-    proprietes = "<w:rPr><w:b/><w:i/><w:sz w:val='24'/></w:rPr>"
-    styles = "".join(
-        f"<w:style w:type='paragraph' w:styleId='S{n}'><w:name w:val='Style {n}'/>{proprietes}</w:style>"
-        for n in range(300)
-    )
-    membres["word/styles.xml"] = membres["word/styles.xml"].replace(
-        b"</w:styles>", styles.encode() + b"</w:styles>"
-    )
-    return d.zipped(membres)
-
-
-def mentions(n: int, lots: int) -> dict[str, object]:
-    """Un marché, différent à chaque document."""
-    ligne = {champ: f"{champ} {n} & Cie" for champ in CHAMPS}
-    return {
-        "acheteur": f"Ville n° {n} <Port & Mer>",
-        "reference": f"2026-{n:03}",
-        "alloti": n % 2 == 0,
-        "publics": [f"public {k} de {n}" for k in range(4)],
-        "lots": [{**ligne, "numero": str(k)} for k in range(lots)],
-    }
+CHANGEES = ("word/document.xml", "word/header1.xml", "docProps/core.xml")
+NOEUD = "docxtemplater (npm)"
 
 
 @cache
@@ -88,9 +39,10 @@ def octets(entree: Path) -> bytes:
 
 
 @cache
-def corps(entree: Path) -> bytes:
-    """La partie principale d'un document rendu."""
-    return d.part(render.compile(octets(entree)).render(mentions(1, 12))).encode()
+def changees(entree: Path) -> tuple[bytes, ...]:
+    """Les parties d'un document rendu qui diffèrent du modèle."""
+    rendu = render.compile(octets(entree)).render(article.mentions(1, 12))
+    return tuple(d.part(rendu, partie).encode() for partie in CHANGEES)
 
 
 def simple(entree: Path, sortie: Path, contexte: dict[str, object]) -> None:
@@ -113,8 +65,9 @@ def compile_(entree: Path, sortie: Path, contexte: dict[str, object]) -> None:
 
 
 def plancher(entree: Path, sortie: Path, contexte: dict[str, object]) -> None:
-    """Ce que nul ne peut éviter : comprimer la partie changée, écrire le fichier."""
-    zlib.compress(corps(entree) + str(contexte["reference"]).encode(), 6)
+    """Ce que nul ne peut éviter : comprimer les parties changées, écrire le fichier."""
+    for partie in changees(entree):
+        zlib.compress(partie + str(contexte["reference"]).encode(), 6)
     files.write_atomic(sortie, octets(entree))
 
 
@@ -126,43 +79,80 @@ MOTEURS: dict[str, Moteur] = {
 }
 
 
-def measure(travail: Callable[[Moteur, int], None], documents: int) -> dict[str, float]:
+def measure(dossier: Path, documents: int, lots: int, noeud: Noeud | None) -> dict[str, float]:
     """Les médianes en millisecondes ; les moteurs alternent par séries, chacune après une chauffe."""
-    durees: dict[str, list[float]] = {nom: [] for nom in MOTEURS}
+    entree, sortie = dossier / "modele.docx", dossier / "document.docx"
+    durees: dict[str, list[float]] = {nom: [] for nom in (*MOTEURS, NOEUD)}
     for serie in range(SERIES):
+        contextes = [article.mentions(serie * documents + n, lots) for n in range(documents // SERIES)]
         for nom, moteur in MOTEURS.items():
-            for n in range(-CHAUFFE, documents // SERIES):
+            for contexte in contextes[:1] * CHAUFFE:
+                moteur(entree, sortie, contexte)
+            for contexte in contextes:
                 debut = time.perf_counter()
-                travail(moteur, n + serie * documents)
-                if n >= 0:
-                    durees[nom].append(time.perf_counter() - debut)
-    return {nom: statistics.median(liste) * 1000 for nom, liste in durees.items()}
+                moteur(entree, sortie, contexte)
+                durees[nom].append(time.perf_counter() - debut)
+        if noeud:
+            durees[NOEUD] += noeud.run(contextes, sortie)
+    return {nom: statistics.median(liste) * 1000 for nom, liste in durees.items() if liste}
+
+
+def check(dossier: Path, lots: int, noeud: Noeud | None) -> None:
+    """Tous les moteurs écrivent le même texte : sinon la mesure n'a pas de sens."""
+    textes: dict[str, list[str]] = {}
+    for n in (1, 2):
+        for nom, moteur in list(MOTEURS.items())[:3]:
+            sortie = dossier / "verifie.docx"
+            moteur(dossier / "modele.docx", sortie, article.mentions(n, lots))
+            textes[nom] = outline.lines(sortie.read_bytes(), entetes=True)
+        if noeud:
+            noeud.run([article.mentions(n, lots)], sortie, chauffe=0)
+            textes[NOEUD] = outline.lines(sortie.read_bytes(), entetes=True)
+        if any(texte != textes["docxtpl"] for texte in textes.values()):
+            raise SystemExit("les textes diffèrent : la mesure n'a pas de sens")
+
+
+def lines(temps: Mapping[str, float], raison: str) -> list[str]:
+    """Le tableau, en Markdown."""
+    rangs = ["docxtpl", "docxtpl, bac à sable", NOEUD, "clausegen", "plancher"]
+    lus = [
+        "| Moteur | ms par document (médiane) | docxtpl ÷ moteur | moteur ÷ plancher |",
+        "|---|--:|--:|--:|",
+    ]
+    for nom in rangs:
+        if nom not in temps:
+            lus.append(f"| {nom} | non mesuré : {raison} | | |")
+            continue
+        rapports = temps["docxtpl"] / temps[nom], temps[nom] / temps["plancher"]
+        lus.append(f"| {nom} | {temps[nom]:.2f} | {rapports[0]:.1f} | {rapports[1]:.1f} |".replace(".", ","))
+    return lus
 
 
 def main() -> None:
     """Vérifie que les textes sont égaux, mesure, imprime le tableau."""
     options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     options.add_argument("--documents", type=int, default=200)
     options.add_argument("--lots", type=int, default=12)
+    options.add_argument("--ecrire", action="store_true", help="met le tableau dans docs/performances.md")
     choix = options.parse_args()
-    with tempfile.TemporaryDirectory() as dossier:
-        entree, sortie = Path(dossier, "modele.docx"), Path(dossier, "document.docx")
-        entree.write_bytes(modele())
-        textes = []
-        for moteur in (simple, compile_):
-            moteur(entree, sortie, mentions(1, choix.lots))
-            textes.append(outline.lines(sortie.read_bytes(), entetes=True))
-        if textes[0] != textes[1]:
-            raise SystemExit("les textes diffèrent : la mesure n'a pas de sens")
-        taille = len(corps(entree))
-        temps = measure(lambda moteur, n: moteur(entree, sortie, mentions(n, choix.lots)), choix.documents)
-    print(f"{choix.documents} documents, {choix.lots} lots, document.xml de {taille // 1000} ko")
-    print(f"{'moteur':<22}{'ms (médiane)':>14}{'rapport':>10}")
-    for nom, duree in temps.items():
-        print(f"{nom:<22}{duree:>14.3f}{temps['docxtpl'] / duree:>9.1f}×".replace(".", ","))
-
-
-if __name__ == "__main__":
-    main()
+    noeud, raison = None, ""
+    with tempfile.TemporaryDirectory() as temporaire:
+        dossier = Path(temporaire)
+        (dossier / "modele.docx").write_bytes(article.modele())
+        try:
+            noeud = Noeud.install(dossier / "npm")
+        except AbsentError as absent:
+            raison = str(absent)
+        check(dossier, choix.lots, noeud)
+        temps = measure(dossier, choix.documents, choix.lots, noeud)
+        taille = len(changees(dossier / "modele.docx")[0])
+    tableau = lines(temps, raison)
+    entete = f"{choix.documents} documents, {choix.lots} lots, `document.xml` de {taille // 1000} ko"
+    versions = page.versions(docxtemplater=noeud.version if noeud else "absent")
+    print("\n".join([f"{entete} ; {versions}.", "", *tableau]))
+    if choix.ecrire:
+        page.write("rendu", [f"{entete} ; {versions}.", "", *tableau])

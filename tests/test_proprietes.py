@@ -31,7 +31,7 @@ BIZARRES = [
     "NaN",
     "inf",
     "1e999",
-    "9" * 400,
+    "9" * 200,
     "0,5",
     "150 %",
     "oui",
@@ -215,6 +215,16 @@ def test_an_unknown_key_left_blank_is_refused(ecrire):
 def test_a_type_with_an_endless_name_is_refused(ecrire):
     with pytest.raises(Refus):
         dossier.study(ecrire(suite=f"base: {'x' * 5_000}\n"))
+
+
+@pytest.mark.xfail(
+    strict=True, raises=KeyError, reason="valeurs tait le jour sans valeur, mentions la demande"
+)
+@pytest.mark.parametrize("ccag", ["travaux", "aucun"])
+def test_a_day_before_the_known_ccag_is_a_finding(ecrire, ccag):
+    cas = dossier.study(ecrire(consultation="2024-06-30", ccag=ccag))
+    with pytest.raises(Refus, match="aucune valeur en vigueur"):
+        dossier.draft(cas, conformite.check(cas))
 
 
 def options(exemples):
