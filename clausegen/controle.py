@@ -22,7 +22,7 @@ LONGUEUR_TITRE = 110
 _OLE = b"\xd0\xcf\x11\xe0"
 _CHIFFRE = "EncryptedPackage".encode("utf-16-le")
 _STYLE = re.compile(r"\[([^\]]*)\] ?(.*)", re.DOTALL)
-_STYLE_TITRE = re.compile(r"(?:heading|titre|title)\s*(\d?)", re.IGNORECASE)
+_STYLE_TITRE = re.compile(r"(?:heading|titre)\s*(\d)\b|(?:title|titre)$", re.IGNORECASE)
 _SOMMAIRE = re.compile(r"(?:toc|tm|table des mati)", re.IGNORECASE)
 _POINTILLES = re.compile(r"(?:\.{4,}|…{2,}|→)\s*\d+\s*$")
 _ARTICLE = re.compile(r"(?:article|art\.)\s+(\d+(?:\.\d+)*)", re.IGNORECASE)
@@ -73,7 +73,7 @@ def blocks(lignes: Sequence[Ligne]) -> list[Bloc]:
     return sortie
 
 
-def paragraphs(texte: str, page: int | None = None) -> list[Ligne]:
+def paragraphs(texte: str) -> list[Ligne]:
     """The paragraphs of plain text: lines cut by the margin are joined, words cut by a hyphen too."""
     lignes: list[Ligne] = []
     ouverte = False
@@ -86,7 +86,7 @@ def paragraphs(texte: str, page: int | None = None) -> list[Ligne]:
             coupe = re.search(r"[^\W\d_]-$", avant) and nette[0].islower()
             lignes[-1] = replace(lignes[-1], texte=avant[:-1] + nette if coupe else f"{avant} {nette}")
         else:
-            lignes.append(Ligne(nette, numero if page is None else None, page=page))
+            lignes.append(Ligne(nette, numero))
             ouverte = True
     return lignes
 
@@ -118,7 +118,7 @@ def _lines(fichier: Path) -> list[Ligne]:
     if donnees.startswith(_OLE):
         raise _ole(donnees, fichier)
     if donnees.startswith(b"%PDF"):
-        return list(_pdf(donnees, fichier))
+        return _pdf(donnees, fichier)
     if donnees.startswith((b"PK\x03\x04", b"{\\rtf")) or fichier.suffix.lower() in (".docx", ".docm", ".odt"):
         return list(_word(donnees, fichier))
     return _text(donnees, fichier)
@@ -206,30 +206,28 @@ def _text(donnees: bytes, fichier: Path) -> list[Ligne]:
     )
 
 
-def _pdf(donnees: bytes, fichier: Path) -> Iterator[Ligne]:
-    """The text of a PDF, without what its pages repeat at their top and foot."""
-    pages = _pages(donnees, fichier)
-    repetees = Counter(marque for page in pages for marque in {_mark(ligne) for ligne in page.splitlines()})
-    lignes = [
-        ligne
+def _pdf(donnees: bytes, fichier: Path) -> list[Ligne]:
+    """The text of a PDF, without what its pages repeat at their top and foot; pages, not lines, are told."""
+    pages = [page.strip().splitlines() for page in _pages(donnees, fichier)]
+    vues = Counter(marque for page in pages for marque in {_mark(ligne) for ligne in page})
+    repetees = {
+        marque for marque, fois in vues.items() if marque and len(pages) > 2 and 2 * fois > len(pages)
+    }
+    numerotees = [
+        (numero, ligne)
         for numero, page in enumerate(pages, 1)
-        for ligne in paragraphs(
-            "\n".join(
-                "" if len(pages) > 2 and 2 * repetees[_mark(brute)] > len(pages) else brute
-                for brute in page.splitlines()
-            ),
-            numero,
-        )
-        if not _POINTILLES.search(ligne.texte)
+        for ligne in page
+        if _mark(ligne) not in repetees and not _POINTILLES.search(ligne)
     ]
-    if not any(ligne.texte for ligne in lignes):
+    if not any(ligne.strip() for _, ligne in numerotees):
         raise refuse(
             "REL-04",
             "ce PDF ne contient pas de texte : c'est sans doute une image numérisée",
             fichier=str(fichier),
             remede="demandez le fichier Word, ou passez le PDF à la reconnaissance de caractères",
         )
-    yield from lignes
+    lues = paragraphs("\n".join(ligne for _, ligne in numerotees))
+    return [replace(lue, ligne=None, page=numerotees[(lue.ligne or 1) - 1][0]) for lue in lues]
 
 
 def _mark(ligne: str) -> str:
