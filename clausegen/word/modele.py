@@ -91,8 +91,9 @@ class Modele:
 
     def render(self, mentions: Mapping[str, object], images: Mapping[str, Image] = SANS_IMAGE) -> bytes:
         """The docx, its mentions filled in; Refus when one is missing or has no place in a text."""
-        self._check_names(mentions)
-        valeurs = sandbox.plain(mentions)
+        noms = self.noms
+        self._check_names(noms, mentions)
+        valeurs = sandbox.plain({nom: mentions[nom] for nom in noms})
         compteur = Compteur()
         nouvelles: dict[str, Entree] = {}
         try:
@@ -119,8 +120,8 @@ class Modele:
         lues = {partie: Piece.unpack(piece) for partie, piece in pieces}
         return cls(nom, tuple(Entree(*entree) for entree in entrees), MappingProxyType(lues))
 
-    def _check_names(self, mentions: Mapping[str, object]) -> None:
-        absentes = sorted(self.noms - mentions.keys())
+    def _check_names(self, noms: frozenset[str], mentions: Mapping[str, object]) -> None:
+        absentes = sorted(noms - mentions.keys())
         if absentes:
             raise Refus(
                 Constat(
