@@ -29,14 +29,15 @@ def commune_connue(cas: Cas) -> Iterator[Reponse]:
     """Chaque lieu est une commune connue."""
     for rang, lieu, trouvees in _found(cas):
         if not trouvees:
-            code = re.fullmatch(r"\d{5}", lieu.strip())
-            yield Reponse(
-                f"commune « {lieu} » inconnue",
-                "donnez son code Insee : ce nombre est peut-être un code postal"
-                if code
-                else "écrivez son nom officiel, ou son code Insee à cinq chiffres",
-                ("lieux", rang),
-            )
+            yield Reponse(f"commune « {lieu} » inconnue", _how_to_name(lieu), ("lieux", rang))
+
+
+def _how_to_name(lieu: str) -> str:
+    if re.fullmatch(r"\d{5}", lieu.strip()):
+        return "donnez son code Insee : ce nombre est peut-être un code postal"
+    proches = [f"« {nom} »" for nom in territoires.near(lieu)]
+    suite = f" ; vouliez-vous {' ou '.join(proches)} ?" if proches else ""
+    return f"écrivez son nom officiel, ou son code Insee à cinq chiffres{suite}"
 
 
 @regle("LIE-02", reference=COG, gravite=A_VERIFIER)
