@@ -6,7 +6,6 @@ import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from clausegen import sandbox
@@ -83,6 +82,8 @@ def check_shared(emplacements: list[Emplacement], fichier: str) -> None:
 
 def replace(xml: str, emplacements: tuple[Emplacement, ...], images: Mapping[str, Image]) -> str:
     """Describe and size the pictures of a rendered part; Refus when one that shows is missing."""
+    from html import escape
+
     for emplacement in emplacements:
         marque = f'descr="{emplacement.nom}"'
         if marque not in xml:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from clausegen.word.package import Package, open_package, xml
 from clausegen.word.paragraphe import W
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+    from clausegen.word.package import Package
 
 REPLI = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 DESCRIPTION = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -41,6 +42,8 @@ def lines(data: bytes, *, entetes: bool = False) -> list[str]:
 
     ``entetes`` adds headers, footers and notes, each under its title.
     """
+    from clausegen.word.package import open_package, xml
+
     package = open_package(data)
     styles, defaut = _styles(package)
     lus = list(_blocks(xml(package.read(package.document)), styles, defaut))
@@ -92,6 +95,8 @@ def _main(nom: str, attributs: Mapping[str, str]) -> list[str]:
 
 def _styles(package: Package) -> tuple[Mapping[str, str], str]:
     """Style names by identifier, and the identifier of the default paragraph style."""
+    from clausegen.word.package import xml
+
     noms: dict[str, str] = {}
     defaut = ""
     for partie in package.linked("styles"):
