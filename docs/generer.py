@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from clausegen import cli, conformite, documents, droit, mentions
+from clausegen.conformite import formulations
 
 DOCS = Path(__file__).parent
 AVERTISSEMENT = "<!-- Page écrite par docs/generer.py : ne la modifiez pas à la main. -->"
@@ -101,12 +102,32 @@ def table_des_commandes() -> str:
     return "\n".join(parties)
 
 
+def table_des_formulations() -> str:
+    """The risky wordings that « relire » knows, theme by theme."""
+    parties = [
+        "# Les formulations à risque\n",
+        "`clausegen relire FICHIER…` lit une clause écrite ailleurs et donne, pour chaque formulation, la "
+        "phrase, son titre, la raison et ce qu'il faut écrire. Ce qui est nié, cité ou défini n'est pas "
+        "signalé. X : formulation relevée dans des textes publiés ; L : point de contrôle du droit.\n",
+    ]
+    colonnes = ("Code", "Formulation", "Gravité", "Pourquoi", "À écrire", "Fondement", "Couvre")
+    for theme, fiches in formulations.themes().items():
+        lignes = (
+            (code, f.titre, GRAVITES[f.gravite], f.pourquoi, f.remede, f.reference, ", ".join(f.couvre))
+            for code, f in fiches.items()
+        )
+        parties.append(f"## {theme}\n\n{_table(colonnes, lignes)}\n")
+    hors = _table(("Risque", "Ce qu'il faut savoir"), formulations.HORS_TEXTE.items())
+    return "\n".join([*parties, f"## Ce que le texte seul ne dit pas\n\n{hors}\n"])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "regles.md": regles,
     "mentions.md": table_des_mentions,
     "documents.md": table_des_documents,
     "droit.md": table_du_droit,
     "commandes.md": table_des_commandes,
+    "formulations.md": table_des_formulations,
 }
 
 

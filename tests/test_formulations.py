@@ -159,3 +159,9 @@ def test_the_heading_of_another_article_is_no_context():
 def test_a_sentence_repeated_is_told_once():
     phrase = "Les heures d'insertion sont réservées aux habitants de la commune."
     assert len(reread(f"{phrase}\n\n{phrase}")) == 1
+
+
+def test_every_known_risk_is_judged_or_said_not_to_be():
+    connus = {f"X{n:02}" for n in range(1, 41)} | {f"L{n}" for n in range(1, 26)}
+    juges = {risque for fiche in formulations.catalogue().values() for risque in fiche.couvre}
+    assert connus <= juges | formulations.HORS_TEXTE.keys()

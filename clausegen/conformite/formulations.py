@@ -36,6 +36,17 @@ _DEFINIT = re.compile(
 )
 _EXTRAIT = re.compile(r"\b(?:extrait|rappel|citation|texte)s?\b.*\bccag\b")
 
+# Known risks (the codes of « couvre ») that the words of a text do not show.
+HORS_TEXTE: Mapping[str, str] = MappingProxyType(
+    {
+        "X19": "volume disproportionné : seule la part en pour cent se lit ; le reste demande les montants",
+        "X24": "volume changé en cours de consultation : il faut les deux versions et leurs dates",
+        "X32": "acte d'engagement et CCAP en désaccord : il faut les deux pièces du même marché",
+        "L13": "fourniture pure, ou sans travail en France : il faut l'objet du marché",
+        "L25": "mention de l'Union européenne sans subvention : il faut savoir si l'opération est aidée",
+    }
+)
+
 
 class Formulation(Modele):
     """One risky wording.
