@@ -20,6 +20,7 @@ COMMANDES = {
     "verifier": "Vérifie des profils sans rien écrire.",
     "relire": "Relit une clause écrite ailleurs : ses formulations à risque.",
     "nouveau": "Crée un profil de marché en posant des questions.",
+    "documents": "Liste les documents : quand, qui les remplit, qui les reçoit.",
     "modeles": "Montre d'où vient chaque modèle Word.",
     "territoires": "Cherche une commune et son territoire.",
     "droit": "Affiche les valeurs de droit à une date.",

@@ -6,12 +6,15 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from clausegen.conformite.cas import Cas
-from clausegen.documents import consultation
+from clausegen.documents import consultation, execution, fin_de_marche, notification, sur_demande
 from clausegen.documents.fiche import ETAPES, Etape, Fiche
 
 __all__ = ["DOCUMENTS", "ETAPES", "Etape", "Fiche", "due"]
 
-DOCUMENTS: Mapping[str, Fiche] = MappingProxyType({fiche.nom: fiche for fiche in (*consultation.FICHES,)})
+PAR_ETAPE = (consultation, sur_demande, notification, execution, fin_de_marche)
+DOCUMENTS: Mapping[str, Fiche] = MappingProxyType(
+    {fiche.nom: fiche for etape in PAR_ETAPE for fiche in etape.FICHES}
+)
 
 
 def due(cas: Cas, demandes: Collection[str] = (), etape: Etape = "consultation") -> tuple[Fiche, ...]:

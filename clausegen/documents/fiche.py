@@ -17,7 +17,7 @@ class Fiche:
     """One document. ``public``: a bidder may read it, so it never receives an internal mention.
 
     ``due`` says whether the contract calls for it; ``modele`` which of its ``modeles`` serves (the first,
-    unless said); ``seul``: written only when asked for by name.
+    unless said); ``seul``: written only when asked for by name; ``quand`` says more than the stage.
     """
 
     nom: str
@@ -30,6 +30,7 @@ class Fiche:
     due: Callable[[Cas], bool] = lambda cas: bool(cas.avec_clause)
     modele: Callable[[Cas], str] | None = None
     seul: bool = False
+    quand: str = ""
 
     def model_of(self, cas: Cas) -> str:
         """The file name of the model that the contract calls for."""

@@ -9,10 +9,10 @@ from clausegen import formats
 from clausegen.conformite.cas import Cas
 from clausegen.conformite.cles import A_COMPLETER
 from clausegen.constats import Constat
-from clausegen.mentions import note, parties, suivi, volumes
+from clausegen.mentions import etapes, note, parties, structures, suivi, volumes
 from clausegen.mentions.table import TABLE, Mention, blank, blanks
 
-__all__ = ["TABLE", "Mention", "Mentions", "blank", "blanks", "build", "note", "parties", "suivi", "volumes"]
+__all__ = ["TABLE", "Mention", "Mentions", "blank", "blanks", "build", "etapes", "note", "parties", "structures", "suivi", "volumes"]  # noqa: E501  # fmt: skip
 
 GRAVITES = {"a_corriger": "À corriger", "a_verifier": "À vérifier", "information": "Information"}
 
