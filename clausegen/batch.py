@@ -206,7 +206,8 @@ def _prepare(options: Options, fichier: Path) -> Pret:
         return Pret(replace(resultat, forcable=True), reference)
     try:
         entete = etat.header(cas, cible, options.jour)
-        if faits := _up_to_date(options, cas, cible, entete):
+        recettes = etat.recipes(cas, due(cas, options.demandes, options.etape))
+        if faits := _up_to_date(options, cible, entete, recettes):
             points = {ecrit.chemin.name: ecrit.points for ecrit in faits}
             tous = tuple(sort([*constats, *dossier.blanks(fichier, points)]))
             return Pret(replace(resultat, documents=faits, constats=tous, fait=True), reference)
@@ -217,8 +218,7 @@ def _prepare(options: Options, fichier: Path) -> Pret:
     if options.a_blanc:
         faits = tuple(Ecrit(d.nom, cible / d.fichier, "a_blanc") for d in fini.documents)
         return Pret(replace(resultat, documents=faits), reference)
-    lues = etat.sources(cas)
-    pieces = {d.fichier: Piece(d.contenu, etat.infos(d, lues)) for d in fini.documents}
+    pieces = {d.fichier: Piece(d.contenu, etat.infos(d, recettes[d.nom])) for d in fini.documents}
     return Pret(resultat, reference, pieces, entete)
 
 
@@ -264,13 +264,14 @@ def _result(cas: Cas, constats: tuple[Constat, ...], cible: Path) -> Resultat:
     )
 
 
-def _up_to_date(options: Options, cas: Cas, cible: Path, entete: Mapping[str, object]) -> tuple[Ecrit, ...]:
+def _up_to_date(
+    options: Options, cible: Path, entete: etat.Infos, recettes: Mapping[str, etat.Infos]
+) -> tuple[Ecrit, ...]:
     """The documents that stand there as this run would make them; none when it has something to do."""
     if options.refaire or options.a_blanc:
         return ()
-    fiches = due(cas, options.demandes, options.etape)
     couvre = etat.covers(options.demandes, options.etape)
-    gardes = etat.current(cible, cas, entete, fiches, couvre) or {}
+    gardes = etat.current(cible, entete, recettes, couvre) or {}
     if options.ecraser and any(nom != classeur.original(nom) for nom in gardes):
         return ()
     return tuple(_kept(cible / nom, infos) for nom, infos in gardes.items())
@@ -278,7 +279,7 @@ def _up_to_date(options: Options, cas: Cas, cible: Path, entete: Mapping[str, ob
 
 def _kept(chemin: Path, infos: etat.Infos) -> Ecrit:
     a_sa_place = chemin.name == classeur.original(chemin.name)
-    return Ecrit(infos["document"], chemin, "a_jour" if a_sa_place else "a_cote", tuple(infos["a_completer"]))
+    return Ecrit(infos["document"], chemin, "a_jour" if a_sa_place else "a_cote", etat.points(infos))
 
 
 def _folder(sortie: Path, cas: Cas) -> Path:

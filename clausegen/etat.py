@@ -17,7 +17,7 @@ from clausegen.documents import DOCUMENTS, Etape, Fiche
 from clausegen.dossier import Document
 
 Infos = Mapping[str, Any]
-SOURCES = ("profil", "type", "territoire", "droit", "clausegen")
+CAUSES = ("profil", "type", "territoire", "modele", "droit", "clausegen")
 
 
 @dataclass(frozen=True)
@@ -73,31 +73,55 @@ def header(cas: Cas, cible: Path, impose: date | None) -> dict[str, object]:
         "date_imposee": impose is not None,
         "sources": {
             nom: ({"fichier": noms[nom]} if nom in noms else {}) | {"empreinte": empreinte}
-            for nom, empreinte in sources(cas).items()
-            if nom != "loi_au" and empreinte
+            for nom, empreinte in _sources(cas).items()
+            if empreinte
         },
         "heures": calibrage.total(cas.calibrages),
         "lots": _hours(cas),
     }
 
 
-def infos(document: Document, lues: Infos) -> dict[str, object]:
-    """One file: its document, its model, and what it was made from."""
+def infos(document: Document, recette: Infos) -> dict[str, object]:
+    """One file: its document, its model, and all that it was made from."""
     return {
         "document": document.nom,
         "etape": DOCUMENTS[document.nom].etape,
-        "modele": _model(document.modele, document.origine, document.empreinte_modele),
-        "sources": dict(lues),
+        "modele": {
+            "fichier": f"{document.modele.parent.name}/{document.modele.name}",
+            "origine": document.origine,
+            "empreinte": document.empreinte_modele,
+        },
+        "sources": dict(recette),
         "a_completer": list(document.points),
     }
 
 
-def sources(cas: Cas) -> dict[str, str | None]:
-    """The digest of everything but models that a document is made from, and the day of its law."""
+def points(de: Infos) -> tuple[str, ...]:
+    """What was left to complete in a file."""
+    lus = de.get("a_completer")
+    return tuple(map(str, lus)) if isinstance(lus, list) else ()
+
+
+def recipes(cas: Cas, fiches: Sequence[Fiche]) -> dict[str, dict[str, str | None]]:
+    """All that each document would be made from, as digests; and the day of its law. Raises Refus."""
+    communes = {**_sources(cas), "loi_au": cas.jour.isoformat()}
+    return {fiche.nom: {**communes, "modele": _models(fiche, cas)} for fiche in fiches}
+
+
+def _sources(cas: Cas) -> dict[str, str | None]:
+    """The digest of everything that the whole folder is made from."""
     profil = cas.profil
     fichiers = {"profil": profil.fichier, "type": profil.type_fichier, "territoire": cas.territoire.fichier}
     lues = {nom: files.digest(chemin.read_bytes()) if chemin else None for nom, chemin in fichiers.items()}
-    return {**lues, "droit": _tree("data"), "clausegen": _tree("", "*.py"), "loi_au": cas.jour.isoformat()}
+    return {**lues, "droit": _tree("data"), "clausegen": _tree("", "*.py")}
+
+
+def _models(fiche: Fiche, cas: Cas) -> str:
+    """The digest of the models that a document is made from, and of where they come from."""
+    choix = clausier.find(fiche, cas, dossier.libraries(cas.profil.fichier))
+    return files.digest(
+        f"{choix.origine} {choix.chemin.name} {files.digest(choix.chemin.read_bytes())}".encode()
+    )
 
 
 def covers(demandes: Collection[str], etape: Etape) -> Callable[[Infos], bool]:
@@ -114,28 +138,23 @@ def covers(demandes: Collection[str], etape: Etape) -> Callable[[Infos], bool]:
 
 
 def current(
-    cible: Path, cas: Cas, entete: Infos, fiches: Sequence[Fiche], couvre: Callable[[Infos], bool]
+    cible: Path, entete: Infos, recettes: Mapping[str, Infos], couvre: Callable[[Infos], bool]
 ) -> dict[str, Infos] | None:
     """The files that hold these documents, when a run would only make them again; None otherwise."""
-    lu, lues = classeur.manifest(cible), sources(cas)
+    lu = classeur.manifest(cible)
     if classeur.unfinished(cible) or any(lu.get(cle) != valeur for cle, valeur in entete.items()):
         return None
     fichiers: dict[str, Infos] = lu["fichiers"]
     intacts = {nom for nom, de in fichiers.items() if classeur.digest(cible / nom) == de["empreinte"]}
     gardes: dict[str, Infos] = {}
-    for fiche in fiches:
-        voulu = (fiche.nom, lues, _model_of(fiche, cas))
-        faits = [nom for nom, de in fichiers.items() if voulu == _made_from(de)]
+    for recette in recettes.items():
+        faits = [nom for nom, de in fichiers.items() if recette == (de.get("document"), de.get("sources"))]
         debout = {classeur.original(nom): nom for nom in reversed(faits) if nom in intacts}
         if not faits or {classeur.original(nom) for nom in faits} != set(debout):
             return None
         gardes |= {nom: fichiers[nom] for nom in sorted(debout.values())}
     en_trop = any(couvre(fichiers[nom]) for nom in intacts - set(gardes))
     return None if en_trop else gardes
-
-
-def _made_from(de: Infos) -> tuple[object, object, object]:
-    return de.get("document"), de.get("sources"), de.get("modele")
 
 
 # --- the state of a folder ----------------------------------------------------------------------------------
@@ -179,7 +198,7 @@ def _state(chemin: Path) -> EtatDossier:
             remede="relancez « clausegen generer » : vos fichiers seront gardés",
         )
     cas, lues, constats = _now(chemin, lu)
-    avant, apres = lu.get("precedent", {}).get("lots"), lu.get("lots")
+    avant, apres = _mapping(lu.get(classeur.PRECEDENT)).get("lots"), lu.get("lots")
     return EtatDossier(
         chemin,
         str(lu.get("reference")),
@@ -192,44 +211,57 @@ def _state(chemin: Path) -> EtatDossier:
 
 def _now(chemin: Path, lu: Infos) -> tuple[Cas | None, Infos, tuple[Constat, ...]]:
     """The contract as its profile describes it today, what that is made from, and why it cannot be read."""
-    fait_de = lu.get("sources", {}).get("profil", {})
+    fait_de = _mapping(_mapping(lu.get("sources")).get("profil"))
     profil = _locate(chemin, str(fait_de.get("fichier")), fait_de.get("empreinte"))
     if profil is None:
         message = f"profil introuvable : {fait_de.get('fichier')}"
         remede = "remettez-le à sa place, ou relancez « clausegen generer »"
         return None, {}, refuse("ETA-03", message, fichier=str(chemin), remede=remede).constats
     try:
-        jour = date.fromisoformat(str(lu.get("loi_au"))) if lu.get("date_imposee") else None
-        cas = dossier.study(profil, jour)
+        cas = dossier.study(profil, _day(lu))
     except Refus as refus:
         return None, {"profil": files.digest(profil.read_bytes())}, refus.constats
-    return cas, sources(cas), ()
+    return cas, _sources(cas), ()
+
+
+def _day(lu: Infos) -> date | None:
+    """The day asked for with ``--date``, when there was one."""
+    try:
+        return date.fromisoformat(str(lu.get("loi_au"))) if lu.get("date_imposee") else None
+    except ValueError:
+        return None
 
 
 def _document(chemin: Path, de: Infos, cas: Cas | None, lues: Infos) -> EtatDocument:
-    faites_de = de.get("sources", {})
-    causes = [nom for nom in SOURCES if nom in lues and lues[nom] != faites_de.get(nom)]
+    faites_de = _mapping(de.get("sources"))
     fiche = DOCUMENTS.get(str(de.get("document")))
-    if cas and not (fiche and _same_model(fiche, cas, de)):
-        causes.append("modele")
+    if cas:
+        try:
+            lues = recipes(cas, [fiche])[fiche.nom] if fiche else {}
+        except Refus:  # no library has its model any more
+            lues = {**lues, "modele": None}
+    causes = [nom for nom in CAUSES if nom in lues and lues[nom] != faites_de.get(nom)]
     present = classeur.digest(chemin)
     if present != de["empreinte"]:
         causes.append("absent" if present is None else "modifie")
     return EtatDocument(str(de.get("document")), chemin, tuple(causes) or ("a_jour",))
 
 
-def _same_model(fiche: Fiche, cas: Cas, de: Infos) -> bool:
-    try:
-        return bool(_model_of(fiche, cas) == de.get("modele"))
-    except Refus:  # no library has it any more
-        return False
-
-
-def _gaps(avant: Sequence[Infos] | None, apres: Sequence[Infos] | None) -> tuple[Ecart, ...]:
+def _gaps(avant: object, apres: object) -> tuple[Ecart, ...]:
     """The lots whose hours differ."""
-    un, deux = ({str(lot.get("numero")): lot for lot in lots or ()} for lots in (avant, apres))
+    un, deux = _by_number(avant), _by_number(apres)
     noms = sorted({*un, *deux})
     return tuple(Ecart(nom, un.get(nom), deux.get(nom)) for nom in noms if un.get(nom) != deux.get(nom))
+
+
+def _by_number(lots: object) -> dict[str, Infos]:
+    lisibles = [_mapping(lot) for lot in lots] if isinstance(lots, list) else []
+    return {str(lot.get("numero") or ""): lot for lot in lisibles}
+
+
+def _mapping(valeur: object) -> Infos:
+    """A manifest may have been edited: what is not a mapping holds nothing."""
+    return valeur if isinstance(valeur, dict) else {}
 
 
 # --- what things are called ---------------------------------------------------------------------------------
@@ -239,15 +271,6 @@ def _hours(cas: Cas) -> list[dict[str, object]]:
     """Hours lot by lot, as the manifest keeps them."""
     complets = (calibrage.as_json(lot, c) for lot, c in zip(cas.marche.lots, cas.calibrages, strict=True))
     return [{cle: lot[cle] for cle in ("numero", "avis", "heures", "ratio")} for lot in complets]
-
-
-def _model_of(fiche: Fiche, cas: Cas) -> dict[str, str]:
-    choix = clausier.find(fiche, cas, dossier.libraries(cas.profil.fichier))
-    return _model(choix.chemin, choix.origine, files.digest(choix.chemin.read_bytes()))
-
-
-def _model(chemin: Path, origine: str, empreinte: str) -> dict[str, str]:
-    return {"fichier": f"{chemin.parent.name}/{chemin.name}", "origine": origine, "empreinte": empreinte}
 
 
 @cache
