@@ -1,4 +1,4 @@
-"""Le temps de ``clausegen generer`` sur un marché, cache des modèles chaud, face aux seuls imports de docxtpl.
+"""Le temps de ``clausegen generer`` sur un marché, cache des modèles chaud, face aux imports de docxtpl.
 
     python -m benchmarks.demarrage [--lancements 15] [--ecrire]
 
@@ -24,7 +24,7 @@ REFERENCE = "import docxtpl, pydantic"
 
 
 def measure(lancements: int, sortie: Path) -> dict[str, float]:
-    """Les médianes en millisecondes ; les commandes alternent, après un premier tour qui chauffe les caches."""
+    """Les médianes en millisecondes ; les commandes alternent, après un tour de chauffe."""
     generer = ["-m", "clausegen", "generer", str(PROFIL), "--sortie", str(sortie), "--ecraser"]
     commandes = {
         "python -c pass": ["-c", "pass"],

@@ -26,8 +26,9 @@ from clausegen.word import outline, render
 from tests.outils import docx_minimal as d
 
 Moteur = Callable[[Path, Path, dict[str, object]], None]
-SERIES = 4
-CHAUFFE = 10
+SERIES = 20
+SERIES_NOEUD = 4
+CHAUFFE = 3
 CHANGEES = ("word/document.xml", "word/header1.xml", "docProps/core.xml")
 NOEUD = "docxtemplater (npm)"
 
@@ -92,7 +93,10 @@ def measure(dossier: Path, documents: int, lots: int, noeud: Noeud | None) -> di
                 debut = time.perf_counter()
                 moteur(entree, sortie, contexte)
                 durees[nom].append(time.perf_counter() - debut)
-        if noeud:
+        if noeud and serie % (SERIES // SERIES_NOEUD) == 0:
+            contextes = [
+                article.mentions(serie * documents + n, lots) for n in range(documents // SERIES_NOEUD)
+            ]
             durees[NOEUD] += noeud.run(contextes, sortie)
     return {nom: statistics.median(liste) * 1000 for nom, liste in durees.items() if liste}
 
