@@ -20,6 +20,7 @@ from clausegen import (
     dossier,
     etat,
     files,
+    manifeste,
     marche,
     ouvriers,
     verrou,
@@ -205,8 +206,8 @@ def _prepare(options: Options, fichier: Path) -> Pret:
     if any(c.gravite == "a_corriger" for c in constats) and not options.forcer:
         return Pret(replace(resultat, forcable=True), reference)
     try:
-        entete = etat.header(cas, cible, options.jour)
-        recettes = etat.recipes(cas, due(cas, options.demandes, options.etape))
+        entete = manifeste.header(cas, cible, options.jour)
+        recettes = manifeste.recipes(cas, due(cas, options.demandes, options.etape))
         if faits := _up_to_date(options, cible, entete, recettes):
             points = {ecrit.chemin.name: ecrit.points for ecrit in faits}
             tous = tuple(sort([*constats, *dossier.blanks(fichier, points)]))
@@ -218,7 +219,7 @@ def _prepare(options: Options, fichier: Path) -> Pret:
     if options.a_blanc:
         faits = tuple(Ecrit(d.nom, cible / d.fichier, "a_blanc") for d in fini.documents)
         return Pret(replace(resultat, documents=faits), reference)
-    pieces = {d.fichier: Piece(d.contenu, etat.infos(d, recettes[d.nom])) for d in fini.documents}
+    pieces = {d.fichier: Piece(d.contenu, manifeste.infos(d, recettes[d.nom])) for d in fini.documents}
     return Pret(resultat, reference, pieces, entete)
 
 
@@ -265,7 +266,7 @@ def _result(cas: Cas, constats: tuple[Constat, ...], cible: Path) -> Resultat:
 
 
 def _up_to_date(
-    options: Options, cible: Path, entete: etat.Infos, recettes: Mapping[str, etat.Infos]
+    options: Options, cible: Path, entete: manifeste.Infos, recettes: Mapping[str, manifeste.Infos]
 ) -> tuple[Ecrit, ...]:
     """The documents that stand there as this run would make them; none when it has something to do."""
     if options.refaire or options.a_blanc:
@@ -277,9 +278,9 @@ def _up_to_date(
     return tuple(_kept(cible / nom, infos) for nom, infos in gardes.items())
 
 
-def _kept(chemin: Path, infos: etat.Infos) -> Ecrit:
+def _kept(chemin: Path, infos: manifeste.Infos) -> Ecrit:
     a_sa_place = chemin.name == classeur.original(chemin.name)
-    return Ecrit(infos["document"], chemin, "a_jour" if a_sa_place else "a_cote", etat.points(infos))
+    return Ecrit(infos["document"], chemin, "a_jour" if a_sa_place else "a_cote", manifeste.points(infos))
 
 
 def _folder(sortie: Path, cas: Cas) -> Path:

@@ -1,22 +1,18 @@
-"""What a contract's folder was made from, and whether it would be made the same today."""
+"""Whether a contract's folder would be made the same today, and otherwise what changed."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
 
-from clausegen import __version__, calibrage, classeur, clausier, dossier, files, verrou
+from clausegen import classeur, dossier, files, manifeste, verrou
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, refuse
-from clausegen.documents import DOCUMENTS, Etape, Fiche
-from clausegen.dossier import Document
+from clausegen.documents import DOCUMENTS, Etape
+from clausegen.manifeste import Infos
 
-Infos = Mapping[str, Any]
 CAUSES = ("profil", "type", "territoire", "modele", "droit", "clausegen")
 
 
@@ -53,75 +49,6 @@ class EtatDossier:
     def a_jour(self) -> bool:
         """Whether nothing changed."""
         return not self.constats and all(document.etats == ("a_jour",) for document in self.documents)
-
-
-# --- what the manifest says ---------------------------------------------------------------------------------
-
-
-def header(cas: Cas, cible: Path, impose: date | None) -> dict[str, object]:
-    """The whole folder: the same inputs give the same bytes, on any machine."""
-    profil = cas.profil
-    noms = {"profil": _location(profil.fichier, cible), "territoire": cas.marche.territoire}
-    if profil.type_fichier:
-        noms["type"] = profil.type_fichier.name
-    return {
-        "format": 1,
-        "clausegen": __version__,
-        "reference": cas.marche.reference,
-        "statut": cas.marche.statut.etat,
-        "loi_au": cas.jour.isoformat(),
-        "date_imposee": impose is not None,
-        "sources": {
-            nom: ({"fichier": noms[nom]} if nom in noms else {}) | {"empreinte": empreinte}
-            for nom, empreinte in _sources(cas).items()
-            if empreinte
-        },
-        "heures": calibrage.total(cas.calibrages),
-        "lots": _hours(cas),
-    }
-
-
-def infos(document: Document, recette: Infos) -> dict[str, object]:
-    """One file: its document, its model, and all that it was made from."""
-    return {
-        "document": document.nom,
-        "etape": DOCUMENTS[document.nom].etape,
-        "modele": {
-            "fichier": f"{document.modele.parent.name}/{document.modele.name}",
-            "origine": document.origine,
-            "empreinte": document.empreinte_modele,
-        },
-        "sources": dict(recette),
-        "a_completer": list(document.points),
-    }
-
-
-def points(de: Infos) -> tuple[str, ...]:
-    """What was left to complete in a file."""
-    lus = de.get("a_completer")
-    return tuple(map(str, lus)) if isinstance(lus, list) else ()
-
-
-def recipes(cas: Cas, fiches: Sequence[Fiche]) -> dict[str, dict[str, str | None]]:
-    """All that each document would be made from, as digests; and the day of its law. Raises Refus."""
-    communes = {**_sources(cas), "loi_au": cas.jour.isoformat()}
-    return {fiche.nom: {**communes, "modele": _models(fiche, cas)} for fiche in fiches}
-
-
-def _sources(cas: Cas) -> dict[str, str | None]:
-    """The digest of everything that the whole folder is made from."""
-    profil = cas.profil
-    fichiers = {"profil": profil.fichier, "type": profil.type_fichier, "territoire": cas.territoire.fichier}
-    lues = {nom: files.digest(chemin.read_bytes()) if chemin else None for nom, chemin in fichiers.items()}
-    return {**lues, "droit": _tree("data"), "clausegen": _tree("", "*.py")}
-
-
-def _models(fiche: Fiche, cas: Cas) -> str:
-    """The digest of the models that a document is made from, and of where they come from."""
-    choix = clausier.find(fiche, cas, dossier.libraries(cas.profil.fichier))
-    return files.digest(
-        f"{choix.origine} {choix.chemin.name} {files.digest(choix.chemin.read_bytes())}".encode()
-    )
 
 
 def covers(demandes: Collection[str], etape: Etape) -> Callable[[Infos], bool]:
@@ -204,7 +131,7 @@ def _state(chemin: Path) -> EtatDossier:
         str(lu.get("reference")),
         tuple(_document(chemin / nom, de, cas, lues) for nom, de in lu["fichiers"].items()),
         _gaps(avant, apres) if avant is not None else (),
-        _gaps(apres, _hours(cas)) if cas else (),
+        _gaps(apres, manifeste.hours(cas)) if cas else (),
         constats,
     )
 
@@ -212,7 +139,7 @@ def _state(chemin: Path) -> EtatDossier:
 def _now(chemin: Path, lu: Infos) -> tuple[Cas | None, Infos, tuple[Constat, ...]]:
     """The contract as its profile describes it today, what that is made from, and why it cannot be read."""
     fait_de = _mapping(_mapping(lu.get("sources")).get("profil"))
-    profil = _locate(chemin, str(fait_de.get("fichier")), fait_de.get("empreinte"))
+    profil = manifeste.locate(chemin, str(fait_de.get("fichier")), fait_de.get("empreinte"))
     if profil is None:
         message = f"profil introuvable : {fait_de.get('fichier')}"
         remede = "remettez-le à sa place, ou relancez « clausegen generer »"
@@ -221,7 +148,7 @@ def _now(chemin: Path, lu: Infos) -> tuple[Cas | None, Infos, tuple[Constat, ...
         cas = dossier.study(profil, _day(lu))
     except Refus as refus:
         return None, {"profil": files.digest(profil.read_bytes())}, refus.constats
-    return cas, _sources(cas), ()
+    return cas, manifeste.sources(cas), ()
 
 
 def _day(lu: Infos) -> date | None:
@@ -237,7 +164,7 @@ def _document(chemin: Path, de: Infos, cas: Cas | None, lues: Infos) -> EtatDocu
     fiche = DOCUMENTS.get(str(de.get("document")))
     if cas:
         try:
-            lues = recipes(cas, [fiche])[fiche.nom] if fiche else {}
+            lues = manifeste.recipes(cas, [fiche])[fiche.nom] if fiche else {}
         except Refus:  # no library has its model any more
             lues = {**lues, "modele": None}
     causes = [nom for nom in CAUSES if nom in lues and lues[nom] != faites_de.get(nom)]
@@ -262,47 +189,3 @@ def _by_number(lots: object) -> dict[str, Infos]:
 def _mapping(valeur: object) -> Infos:
     """A manifest may have been edited: what is not a mapping holds nothing."""
     return valeur if isinstance(valeur, dict) else {}
-
-
-# --- what things are called ---------------------------------------------------------------------------------
-
-
-def _hours(cas: Cas) -> list[dict[str, object]]:
-    """Hours lot by lot, as the manifest keeps them."""
-    complets = (calibrage.as_json(lot, c) for lot, c in zip(cas.marche.lots, cas.calibrages, strict=True))
-    return [{cle: lot[cle] for cle in ("numero", "avis", "heures", "ratio")} for lot in complets]
-
-
-@cache
-def _tree(nom: str, motif: str = "*") -> str:
-    """The digest of a folder of the tool: of its law, or of its programs."""
-    racine = files.PAQUET / nom
-    chemins = ((c.relative_to(racine).as_posix(), c) for c in racine.rglob(motif) if c.is_file())
-    return files.digest(
-        "".join(f"{nom} {files.digest(c.read_bytes())}\n" for nom, c in sorted(chemins)).encode()
-    )
-
-
-def _location(profil: Path, cible: Path) -> str:
-    """Where a profile is, from the nearest folder that holds it and the contract's folder; no machine's name.
-
-    A shipped profile goes by its name.
-    """
-    profil, cible = profil.resolve(), cible.resolve()
-    if profil.parent == files.shipped("profiles").resolve():
-        return profil.name
-    try:
-        return profil.relative_to(os.path.commonpath([profil, cible])).as_posix()
-    except ValueError:  # two drives
-        return profil.name
-
-
-def _locate(chemin: Path, lieu: str, empreinte: object) -> Path | None:
-    """The profile named by a manifest: the one that it was, else the nearest of that name."""
-    if PurePosixPath(lieu).is_absolute() or ".." in PurePosixPath(lieu).parts:
-        return None
-    chemin = chemin.resolve()
-    racines = (chemin, *chemin.parents, files.shipped("profiles"))
-    candidats = [racine / lieu for racine in racines if (racine / lieu).is_file()]
-    memes = (candidat for candidat in candidats if files.digest(candidat.read_bytes()) == empreinte)
-    return next(memes, candidats[0] if candidats else None)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import pytest
 
-from clausegen import classeur, documents, dossier, etat, files, verrou
+from clausegen import classeur, documents, dossier, etat, files, manifeste, verrou
 from clausegen.batch import Batch, Options
 
 SORTIE = Path("sortie") / "2026-045"
@@ -101,10 +101,10 @@ def test_whatever_a_document_is_made_from_counts(generer, ecrire, espace, monkey
     elif changement == "nouveau_modele":
         shutil.copy(tmp_path / "templates/commun/article_rc.docx", territoire / "article_rc.docx")
     elif changement in ("droit", "programme"):
-        tree = etat._tree
-        monkeypatch.setattr(etat, "_tree", lambda nom, *motif: tree(nom, *motif) + changement)
+        tree = manifeste._tree
+        monkeypatch.setattr(manifeste, "_tree", lambda nom, *motif: tree(nom, *motif) + changement)
     elif changement == "version":
-        monkeypatch.setattr(etat, "__version__", "9.9.9")
+        monkeypatch.setattr(manifeste, "__version__", "9.9.9")
     jour = {"jour": dossier.marche.formats.read_date("2027-01-15")} if changement == "jour" else {}
     assert generer(ecrire(**options), **jour)[1]
     assert not generer(ecrire(**options), **jour)[1]
@@ -161,7 +161,7 @@ def catalogue(monkeypatch):
         "courrier": replace(fiche, nom="courrier", etape="notification", modeles=("article_rc.docx",)),
         "avis": replace(fiche, nom="avis", seul=True, modeles=("article_rc.docx",)),
     }
-    for module in (documents, etat):
+    for module in (documents, etat, manifeste):
         monkeypatch.setattr(module, "DOCUMENTS", MappingProxyType(fiches))
 
 
@@ -208,7 +208,7 @@ def test_the_manifest_says_what_everything_was_made_from(generer, ecrire):
     assert sources["profil"] == {"fichier": "marche.yaml", "empreinte": files.digest(profil.read_bytes())}
     assert sources["territoire"]["fichier"] == "dieppe-maritime"
     assert len(sources["droit"]["empreinte"]) == len(sources["clausegen"]["empreinte"]) == 64
-    assert (lu["clausegen"], lu["loi_au"], lu["statut"]) == (etat.__version__, "2026-12-01", "projet")
+    assert (lu["clausegen"], lu["loi_au"], lu["statut"]) == (manifeste.__version__, "2026-12-01", "projet")
     assert lu["lots"] == [{"numero": "01", "avis": "clause", "heures": lu["heures"], "ratio": None}]
     for nom, de in lu["fichiers"].items():
         assert de["empreinte"] == files.digest((SORTIE / nom).read_bytes())
@@ -254,8 +254,8 @@ def test_each_thing_that_changed_is_named(generer, ecrire, espace, ligne, monkey
     espace("dieppe-maritime/note_calibrage.docx", "Ma note")
     assert states("note_calibrage.docx") == ("modele",)
     ecrire(objet="Autre objet")
-    tree = etat._tree
-    monkeypatch.setattr(etat, "_tree", lambda nom, *motif: tree(nom, *motif) + ("" if motif else "!"))
+    tree = manifeste._tree
+    monkeypatch.setattr(manifeste, "_tree", lambda nom, *motif: tree(nom, *motif) + ("" if motif else "!"))
     assert states() == ("profil", "droit", "modifie")
     sortie = ligne("etat", SORTIE)
     assert sortie.code == 1
