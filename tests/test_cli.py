@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -202,7 +203,7 @@ def test_verifier_in_json(ligne, ecrire):
 def test_results_on_stdout_and_advice_on_stderr(ligne, ecrire):
     sortie = ligne("generer", ecrire())
     assert sortie.out.splitlines()[0] == "2026/045 — Réfection de l'école"
-    assert "écrit     article_ccap.docx" in sortie.out
+    assert "écrit     textes_a_inserer.docx" in sortie.out
     assert "lot 01 Gros œuvre : " in sortie.out
     assert "À vérifier" not in sortie.out
     assert "\x1b" not in sortie.out + sortie.err
@@ -210,24 +211,24 @@ def test_results_on_stdout_and_advice_on_stderr(ligne, ecrire):
 
 def test_a_hand_edit_is_named(ligne, ecrire, tmp_path):
     ligne("generer", ecrire())
-    retouche = tmp_path / "sortie" / "2026-045" / "article_rc.docx"
+    retouche = tmp_path / "sortie" / "2026-045" / "notice_entreprise.docx"
     retouche.write_bytes(b"mon texte")
     sortie = ligne("generer", ecrire(), "--json")
-    (rc,) = [d for d in json.loads(sortie.out)["dossiers"][0]["documents"] if d["nom"] == "article_rc"]
+    (rc,) = [d for d in json.loads(sortie.out)["dossiers"][0]["documents"] if d["nom"] == "notice_entreprise"]
     assert rc["etat"] == "a_cote"
-    assert rc["chemin"].endswith("article_rc.nouveau.docx")
-    assert "à côté    article_rc.nouveau.docx" in ligne("generer", ecrire()).out
+    assert rc["chemin"].endswith("notice_entreprise.nouveau.docx")
+    assert "à côté    notice_entreprise.nouveau.docx" in ligne("generer", ecrire()).out
     assert retouche.read_bytes() == b"mon texte"
     assert ligne("generer", ecrire(), "--ecraser").code == 0
-    (garde,) = (retouche.parent / ".historique").glob("article_rc.????????.docx")
+    (garde,) = (retouche.parent / ".historique").glob("notice_entreprise.????????.docx")
     assert garde.read_bytes() == b"mon texte"
 
 
 def test_one_document_only(ligne, ecrire, tmp_path):
-    ligne("generer", ecrire(), "--document", "article_rc", "--sortie", "ailleurs")
+    ligne("generer", ecrire(), "--document", "notice_entreprise", "--sortie", "ailleurs")
     assert [c.name for c in sorted((tmp_path / "ailleurs" / "2026-045").iterdir())] == [
-        "article_rc.docx",
         "dossier.json",
+        "notice_entreprise.docx",
     ]
 
 
@@ -239,7 +240,7 @@ def test_the_day_is_an_option(ligne, ecrire):
 
 def test_a_dry_run_says_so(ligne, ecrire, tmp_path):
     sortie = ligne("generer", ecrire(), "--a-blanc")
-    assert "à blanc   article_ccap.docx" in sortie.out
+    assert "à blanc   textes_a_inserer.docx" in sortie.out
     assert "rien n'est écrit" in sortie.err
     assert not (tmp_path / "sortie").exists()
 
@@ -295,7 +296,7 @@ def test_a_value_of_law_with_its_reference_and_confidence(ligne):
 
 
 def test_the_models_and_the_one_that_serves(ligne, espace):
-    nous = espace("dieppe-maritime/article_rc.docx", "x")
+    nous = espace("dieppe-maritime/notice_entreprise.docx", "x")
     sortie = ligne("modeles")
     assert sortie.code == 0
     assert f"sert     {nous} (territoire dieppe-maritime)" in sortie.out
@@ -308,10 +309,90 @@ def test_the_schema_is_printed(ligne):
     assert json.loads(ligne("schema").out) == marche.schema()
 
 
-def test_a_batch_shows_no_bar_off_a_terminal(ligne, ecrire):
-    ecrire("un.yaml", reference="un")
-    ecrire("deux.yaml", reference="deux")
-    assert "━" not in ligne("generer", "*.yaml").err
+def test_a_series_is_a_table_and_a_line_for_each_failure(ligne, ecrire):
+    ecrire("a.yaml", reference="A")
+    ecrire("b.yaml", reference="B", nature="travau", ccag="travau")
+    ecrire("c.yaml", reference="C", suite=INCONNU)
+    sortie = ligne("generer", "*.yaml")
+    assert sortie.code == 1
+    entete, *rangees, bilan = sortie.out.splitlines()
+    assert re.split(" {2,}", entete) == ["Marché", "État", "Documents", "Heures", "À vérifier"]
+    assert [re.split(" {2,}", rangee)[:2] for rangee in rangees] == [
+        ["A", "écrit"],
+        ["b.yaml", "sans dossier"],
+        ["C", "sans dossier"],
+    ]
+    assert bilan.replace("\u00a0", " ").startswith("3 marchés : 2 sans dossier, 1 écrit ; ")
+    assert "━" not in sortie.err
+    un, deux, conseil = sortie.err.splitlines()
+    assert un.startswith("b.yaml:")
+    assert un.endswith("(et 1 de plus : clausegen verifier b.yaml)")
+    assert "martiens" in deux
+    assert conseil.startswith("2\u00a0marchés sans dossier")
+
+
+def test_a_series_says_what_is_up_to_date(ligne, ecrire):
+    for nom in "ab":
+        ecrire(f"{nom}.yaml", reference=nom)
+    ligne("generer", "a.yaml")
+    assert "a       à jour" in ligne("generer", "*.yaml").out
+    sortie = ligne("generer", "*.yaml").out.replace("\u00a0", " ")
+    assert "2 marchés : 2 à jour ; " in sortie
+    assert "(à jour : rien à refaire, sauf --refaire)" in ligne("generer", "a.yaml").out
+    assert "2 inchangés" in ligne("generer", "*.yaml", "--refaire").out.replace("\u00a0", " ")
+
+
+def test_a_bug_in_a_series_is_one_line(ligne, ecrire, monkeypatch):
+    study = dossier.study
+    for nom in "ab":
+        ecrire(f"{nom}.yaml", reference=nom)
+    monkeypatch.setattr(
+        dossier, "study", lambda fichier, jour: study(fichier, jour) if fichier.name == "b.yaml" else 1 / 0
+    )
+    sortie = ligne("generer", "*.yaml")
+    assert sortie.code == 3
+    assert sortie.err.startswith("Erreur interne de clausegen sur a.yaml ; ")
+    assert "b       écrit" in sortie.out
+
+
+def test_a_series_in_json_is_printed_as_it_goes(ligne, ecrire):
+    for nom in "abc":
+        ecrire(f"{nom}.yaml", reference=nom)
+    contenu = json.loads(ligne("generer", "*.yaml", "--json").out)
+    assert [un["reference"] for un in contenu["dossiers"]] == ["a", "b", "c"]
+    assert json.loads(ligne("generer", "rien.yaml", "--json").out) == {"dossiers": []}
+
+
+@pytest.mark.parametrize("taches", ["0", "-1", "65", "deux", "1.5"])
+def test_a_number_of_processes_that_makes_no_sense(ligne, taches):
+    sortie = ligne("generer", "x.yaml", "--taches", taches)
+    assert sortie.code == 2
+    assert f"attendu un nombre de 1 à 64, ou « auto » ; lu « {taches} »" in sortie.err
+
+
+def test_few_contracts_need_no_other_process(ligne, ecrire, monkeypatch):
+    monkeypatch.setattr(batch.ouvriers, "ordered", lambda *_: pytest.fail("inutile"))
+    for rang in range(3):
+        ecrire(f"{rang}.yaml", reference=f"r{rang}")
+    assert ligne("generer", "*.yaml", "--taches", "auto").code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminal de test absent de Windows")
+def test_on_a_terminal_a_bar_then_a_table(ecrire, tmp_path):
+    for nom in "abc":
+        ecrire(f"{nom}.yaml", reference=nom, **({"nature": "travau"} if nom == "b" else {}))
+    lance = f"cd {tmp_path} && {sys.executable} -m clausegen generer '*.yaml'"
+    env = {"PYTHONPATH": str(Path(__file__).parents[1]), "TERM": "xterm", "COLUMNS": "100"}
+    script = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(['sh', '-c', sys.argv[1]])))"
+    fini = subprocess.run(
+        [sys.executable, "-c", script, lance], env={**os.environ, **env}, capture_output=True, timeout=60
+    )
+    texte = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", fini.stdout.decode())
+    assert fini.returncode == 1
+    assert "reste 0:00:" in texte
+    assert "vouliez-vous « travaux »" in texte
+    assert re.search(r"a +écrit", texte)
+    assert re.search(r"b\.yaml +sans dossier", texte)
 
 
 def test_the_result_is_kept_light():

@@ -21,11 +21,11 @@ RACINE = Path(__file__).parents[1]
 ENV = {**os.environ, "PYTHONPATH": str(RACINE)}
 RETOUCHE = b"mon texte"
 PENDULE = """\
-import shutil, sys
+import sys, tempfile
 from pathlib import Path
 from clausegen.batch import Batch, Options, prepare
 
-sortie, premiere_fois, *profils = sys.argv[1:]
+sortie, poubelle, premiere_fois, *profils = sys.argv[1:]
 options = Options(sortie=Path(sortie), refaire=True)
 prets = [prepare(options, Path(profil)) for profil in profils]
 assert all(pret.pieces for pret in prets)
@@ -34,7 +34,7 @@ while True:
     for pret in prets:
         assert Batch(options).finish(pret).fait
         if premiere_fois == "oui":
-            shutil.rmtree(pret.resultat.chemin)
+            pret.resultat.chemin.rename(Path(tempfile.mkdtemp(dir=poubelle)) / "ancien")
 """
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signaux et limites absents de Windows")
 
@@ -71,7 +71,7 @@ def _kill_while_writing(deux, instants, premiere_fois):
         for chemin in dossier.iterdir():
             chemin.unlink()
         dossier.rmdir()
-    commande = [sys.executable, "-c", PENDULE, str(sortie), premiere_fois, str(b), str(a)]
+    commande = [sys.executable, "-c", PENDULE, str(sortie), str(a.parent), premiere_fois, str(b), str(a)]
     en_cours = 0
     for instant in instants:
         with subprocess.Popen(commande, stdout=subprocess.PIPE, env=ENV) as processus:
@@ -291,7 +291,7 @@ def test_two_runs_at_once_on_one_folder(deux):
         "    for constat in Batch(options).finish(pret).constats:\n"
         "            if constat.gravite == 'a_corriger': print(constat.message)\n",
     )
-    commande = [sys.executable, "-c", script, str(sortie), "non", str(b), str(a)]
+    commande = [sys.executable, "-c", script, str(sortie), str(a.parent), "non", str(b), str(a)]
     ensemble = [
         subprocess.Popen(commande, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENV)
         for _ in range(3)
