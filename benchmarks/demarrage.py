@@ -30,7 +30,7 @@ def measure(lancements: int, sortie: Path) -> dict[str, float]:
         "python -c pass": ["-c", "pass"],
         f'python -c "{REFERENCE}"': ["-c", REFERENCE],
         "clausegen --help": ["-m", "clausegen", "--help"],
-        "clausegen generer (un marché, six documents)": generer,
+        "clausegen generer (un marché)": generer,
     }
     durees: dict[str, list[float]] = {nom: [] for nom in commandes}
     for tour in range(lancements + 1):
