@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,9 +11,12 @@ from clausegen import clausier, conformite, droit, files, formats, marche, menti
 from clausegen.clausier import Choix
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, refuse, sort
-from clausegen.documents import Etape, Fiche, due
-from clausegen.mentions import Mentions
-from clausegen.word import outline, render
+from clausegen.documents import DOCUMENTS, Bloc, Etape, Fiche, due
+from clausegen.mentions import Mentions, groupes
+from clausegen.word import assemblage, outline, render
+from clausegen.word.texte import plain
+
+ACHEVE: Mapping[str, object] = {"projet": False, "points": [], "points_texte": ""}
 
 A_COMPLETER = "DOC-01"
 
@@ -62,53 +65,114 @@ def check(fichier: Path, jour: date | None = None) -> tuple[Constat, ...]:
 
 
 def draft(
-    cas: Cas, constats: Sequence[Constat], demandes: Collection[str] = (), etape: Etape = "consultation"
+    cas: Cas,
+    constats: Sequence[Constat],
+    demandes: Collection[str] = (),
+    etape: Etape = "consultation",
+    *,
+    texte: bool = False,
 ) -> Dossier:
-    """Renders the documents of a stage, or those asked for; their blanks join the findings. Raises Refus."""
+    """Renders the documents of a stage, or those asked for; their blanks join the findings. Raises Refus.
+
+    ``texte`` adds the texts to insert without formatting.
+    """
     fichier = cas.profil.fichier
-    bibliotheques = libraries(fichier)
+    redaction = Redaction(cas, constats, libraries(fichier))
+    fiches = due(cas, demandes, etape, texte=texte)
     try:
-        valeurs = mentions.build(cas, constats)
+        documents = tuple(d for fiche in fiches for d in redaction.documents(fiche))
     except droit.ParametreAbsent as absent:
         raise _outside_law(fichier, absent) from absent
-    documents = tuple(
-        document
-        for fiche in due(cas, demandes, etape)
-        for document in _render(fiche, cas, clausier.find(fiche, cas, bibliotheques), valeurs)
-    )
     manques = blanks(fichier, {document.fichier: document.points for document in documents})
     return Dossier(cas, tuple(sort([*constats, *manques])), documents)
 
 
-def _render(fiche: Fiche, cas: Cas, choix: Choix, valeurs: Mentions) -> Iterator[Document]:
-    """A public document never receives the internal mentions."""
-    connues = valeurs.publiques if fiche.public else valeurs.internes
-    octets = choix.chemin.read_bytes()
-    modele, empreinte = render.compile(octets, str(choix.chemin)), files.digest(octets)
-    for fichier, propres in _files(fiche.nom, cas, connues):
-        contenu, points = _complete(modele, propres)
-        yield Document(fiche.nom, fichier, contenu, points, choix.chemin, choix.origine, empreinte)
+class Redaction:
+    """One contract being drafted: its views, each with its mentions, and the models that serve it."""
+
+    def __init__(self, cas: Cas, constats: Sequence[Constat], bibliotheques: Sequence[Path]) -> None:
+        self.cas, self.constats, self.bibliotheques = cas, constats, bibliotheques
+        self.entier = groupes.whole(cas)
+        self.valeurs: dict[tuple[str, tuple[int, ...]], Mentions] = {}
+
+    def documents(self, fiche: Fiche) -> Iterator[Document]:
+        """The files of one document: one for each view of the contract, or each lot of its annexes."""
+        if fiche.blocs is not None:
+            yield self._whole(fiche, fiche.blocs(self.cas))
+            return
+        vues = fiche.groupes(self.cas)
+        for vue in vues:
+            serie = f"_{vue.marche.ccag}" if len(vues) > 1 else ""
+            choix, modele, empreinte = self._model(fiche, vue)
+            for suffixe, propres in _files(fiche, vue, self._mentions(fiche, vue)):
+                contenu, points = _complete(modele.render, propres)
+                fichier = f"{fiche.nom}{serie}{suffixe}.docx"
+                yield Document(fiche.nom, fichier, contenu, points, choix.chemin, choix.origine, empreinte)
+
+    def _whole(self, fiche: Fiche, blocs: Sequence[Bloc]) -> Document:
+        """The document that holds others, in Word or in plain text."""
+        choix, cadre, empreinte = self._model(fiche, self.entier)
+        lignes = [bloc.mention(rang) for rang, bloc in enumerate(blocs, 1)]
+        parties: dict[str, bytes] = {}
+        for bloc, ligne in zip(blocs, lignes, strict=True):
+            propre = DOCUMENTS[bloc.nom]
+            _, modele, sienne = self._model(propre, bloc.cas)
+            parties[ligne["ancre"]] = modele.render({**self._mentions(propre, bloc.cas), **ACHEVE})
+            empreinte = files.digest(f"{empreinte}{sienne}".encode())
+
+        def assemble(connues: Mapping[str, object]) -> bytes:
+            return assemblage.assemble(cadre.render(connues), parties)
+
+        if fiche.brut:
+            brut = "\n".join(_plain(ligne, parties[ligne["ancre"]]) for ligne in lignes)
+            contenu, points = brut.encode("utf-8-sig"), tuple(mentions.blanks(brut))
+        else:
+            contenu, points = _complete(assemble, {**self._mentions(fiche, self.entier), "blocs": lignes})
+        fichier = "textes_a_inserer.txt" if fiche.brut else f"{fiche.nom}.docx"
+        return Document(fiche.nom, fichier, contenu, points, choix.chemin, choix.origine, empreinte)
+
+    def _model(self, fiche: Fiche, vue: Cas) -> tuple[Choix, render.Modele, str]:
+        choix = clausier.find(fiche, vue, self.bibliotheques)
+        octets = choix.chemin.read_bytes()
+        return choix, render.compile(octets, str(choix.chemin)), files.digest(octets)
+
+    def _mentions(self, fiche: Fiche, vue: Cas) -> Mapping[str, object]:
+        """A public document never receives the internal mentions."""
+        lue = self.entier if vue is self.cas else vue
+        cle = (lue.marche.ccag, groupes.scope(lue))
+        if cle not in self.valeurs:
+            self.valeurs[cle] = mentions.build(lue, self.constats)
+        return self.valeurs[cle].publiques if fiche.public else self.valeurs[cle].internes
 
 
-def _files(nom: str, cas: Cas, connues: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:
+def _plain(ligne: Mapping[str, str], bloc: bytes) -> str:
+    return f"=== {ligne['titre']} ===\n{ligne['piece']}, {ligne['article']}\n\n{plain(bloc)}"
+
+
+def _files(
+    fiche: Fiche, cas: Cas, connues: Mapping[str, object]
+) -> Iterator[tuple[str, Mapping[str, object]]]:
     """One file, or one a lot for an annex « par_lot »."""
     annexes = connues.get("annexes")
-    if nom != "annexe_ae" or cas.clause["annexe_ae"].valeur != "par_lot" or not isinstance(annexes, list):
-        yield f"{nom}.docx", connues
+    par_lot = fiche.nom == "annexe_ae" and cas.clause["annexe_ae"].valeur == "par_lot"
+    if not par_lot or not isinstance(annexes, list):
+        yield "", connues
         return
     for rang, annexe in zip(cas.avec_clause, annexes, strict=True):
         numero = files.safe_name(cas.marche.lots[rang].numero or str(rang + 1))
-        yield f"{nom}_lot_{numero}.docx", {**connues, "annexes": [{**annexe, "saut": False}]}
+        yield f"_lot_{numero}", {**connues, "annexes": [{**annexe, "saut": False}]}
 
 
-def _complete(modele: render.Modele, connues: Mapping[str, object]) -> tuple[bytes, tuple[str, ...]]:
+def _complete(
+    render: Callable[[Mapping[str, object]], bytes], connues: Mapping[str, object]
+) -> tuple[bytes, tuple[str, ...]]:
     """Renders once; when blanks are left, again as a « projet » that lists them."""
-    contenu = modele.render({**connues, "projet": False, "points": [], "points_texte": ""})
-    points = mentions.blanks("\n".join(outline.lines(contenu)))
+    contenu = render({**connues, **ACHEVE})
+    points = mentions.blanks(outline.plain_text(contenu))
     if not points:
         return contenu, ()
     texte = f"{formats.accord(len(points), 'point', 'points')} à compléter"
-    return modele.render({**connues, "projet": True, "points": points, "points_texte": texte}), tuple(points)
+    return render({**connues, "projet": True, "points": points, "points_texte": texte}), tuple(points)
 
 
 def blanks(profil: Path, points: Mapping[str, Sequence[str]]) -> list[Constat]:

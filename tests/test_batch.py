@@ -36,7 +36,7 @@ def test_a_contract_gets_its_folder(ecrire, generer, tmp_path):
     assert resultat.fait
     assert resultat.chemin == tmp_path / "sortie" / "2026-045"
     assert names(tmp_path / "sortie") == ["2026-045"]
-    assert "article_ccap.docx" in names(resultat.chemin)
+    assert "textes_a_inserer.docx" in names(resultat.chemin)
     assert {ecrit.etat for ecrit in resultat.documents} == {"ecrit"}
 
 
@@ -44,7 +44,7 @@ def test_the_same_again_is_unchanged_and_a_new_hour_count_is_not(ecrire, generer
     generer(ecrire())
     assert {e.etat for e in generer(ecrire(), refaire=True)[0].documents} == {"inchange"}
     etats = {e.nom: e.etat for e in generer(ecrire(montant_ht="2 000 000 €"))[0].documents}
-    assert etats["article_ccap"] == "ecrit"
+    assert etats["textes_a_inserer"] == "ecrit"
 
 
 def test_a_finding_to_correct_writes_nothing_unless_forced(ecrire, generer, tmp_path):
@@ -197,7 +197,7 @@ def test_the_manifest_holds_what_a_regeneration_needs(ecrire, generer):
     assert manifeste["statut"] == "projet"
     assert manifeste["heures"] == resultat.heures
     assert {"profil", "territoire"} <= set(manifeste["sources"])
-    article = manifeste["fichiers"]["article_ccap.docx"]
-    assert article["modele"]["fichier"] == "commun/article_ccap_courte.docx"
+    article = manifeste["fichiers"]["textes_a_inserer.docx"]
+    assert article["modele"]["fichier"] == "commun/textes_a_inserer.docx"
     assert article["modele"]["origine"] == "commun"
     assert str(resultat.chemin.parent) not in json.dumps(manifeste)

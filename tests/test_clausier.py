@@ -64,13 +64,14 @@ def test_the_article_is_short_with_a_ccag_and_complete_without(ecrire, ccag, mod
 
 def test_documents_depend_on_whether_a_lot_has_a_clause(ecrire, cas):
     livre = files.shipped("templates")
-    assert "article_ccap" in [fiche.nom for fiche in due(cas)]
+    assert "textes_a_inserer" in [fiche.nom for fiche in due(cas)]
     sans = conformite.study(marche.load(ecrire(montant_ht="1 000 €")), None, (livre,))
     assert tuple(fiche.nom for fiche in due(sans)) == ("note_calibrage", "mention_sans_clause")
 
 
-def test_only_the_note_is_internal():
-    assert [fiche.nom for fiche in DOCUMENTS.values() if not fiche.public] == ["note_calibrage"]
+def test_what_a_bidder_never_reads():
+    internes = [f.nom for f in DOCUMENTS.values() if f.etape == "consultation" and not f.public]
+    assert internes == ["grille_analyse", "note_calibrage", "motivation_absence"]
 
 
 def test_every_shipped_document_has_its_models():

@@ -32,7 +32,8 @@ PAGES = {"article_ccap_courte": 2, "article_ccap_complete": 3, "article_rc": 2, 
 def draft(profil: Path) -> Dossier:
     """Every document of the consultation, those made on request included."""
     cas = dossier.study(profil)
-    noms = [fiche.nom for fiche in DOCUMENTS.values() if fiche.etape == "consultation" and fiche.due(cas)]
+    fiches = [f for f in DOCUMENTS.values() if f.etape == "consultation" and not f.brut and f.due(cas)]
+    noms = [fiche.nom for fiche in fiches]
     return dossier.draft(cas, conformite.check(cas), noms)
 
 

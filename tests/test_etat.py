@@ -38,7 +38,7 @@ def manifest():
     return json.loads((SORTIE / "dossier.json").read_text(encoding="utf-8"))
 
 
-def states(nom="article_rc.docx"):
+def states(nom="notice_entreprise.docx"):
     (etats,) = [d.etats for d in etat.state(SORTIE).documents if d.chemin.name == nom]
     return etats
 
@@ -97,9 +97,9 @@ def test_whatever_a_document_is_made_from_counts(generer, ecrire, espace, monkey
         fiche = territoire / "territoire.yaml"
         fiche.write_text(fiche.read_text(encoding="utf-8") + "# relu\n", encoding="utf-8")
     elif changement == "modele":
-        espace("commun/article_rc.docx", "Autre texte")
+        espace("commun/notice_entreprise.docx", "Autre texte")
     elif changement == "nouveau_modele":
-        shutil.copy(tmp_path / "templates/commun/article_rc.docx", territoire / "article_rc.docx")
+        shutil.copy(tmp_path / "templates/commun/notice_entreprise.docx", territoire)
     elif changement in ("droit", "programme"):
         tree = manifeste._tree
         monkeypatch.setattr(manifeste, "_tree", lambda nom, *motif: tree(nom, *motif) + changement)
@@ -112,32 +112,32 @@ def test_whatever_a_document_is_made_from_counts(generer, ecrire, espace, monkey
 
 def test_a_lost_file_comes_back(generer):
     generer()
-    (SORTIE / "article_rc.docx").unlink()
+    (SORTIE / "notice_entreprise.docx").unlink()
     etats, rendu = generer()
     assert rendu
-    assert etats["article_rc.docx"] == "ecrit"
+    assert etats["notice_entreprise.docx"] == "ecrit"
 
 
 def test_a_lost_file_is_not_forgotten_by_a_partial_run(generer):
-    generer(demandes=("article_rc",))
-    (SORTIE / "article_rc.docx").unlink()
+    generer(demandes=("notice_entreprise",))
+    (SORTIE / "notice_entreprise.docx").unlink()
     generer(demandes=("note_calibrage",))
     assert states() == ("absent",)
-    assert generer(demandes=("article_rc",))[0] == {"article_rc.docx": "ecrit"}
+    assert generer(demandes=("notice_entreprise",))[0] == {"notice_entreprise.docx": "ecrit"}
 
 
 def test_a_new_version_beside_a_hand_edit_is_not_made_twice(generer):
     generer()
-    (SORTIE / "article_rc.docx").write_bytes(b"mon texte")
-    assert generer()[0]["article_rc.nouveau.docx"] == "a_cote"
+    (SORTIE / "notice_entreprise.docx").write_bytes(b"mon texte")
+    assert generer()[0]["notice_entreprise.nouveau.docx"] == "a_cote"
     etats, rendu = generer()
     assert not rendu
-    assert etats.pop("article_rc.nouveau.docx") == "a_cote"
+    assert etats.pop("notice_entreprise.nouveau.docx") == "a_cote"
     assert set(etats.values()) == {"a_jour"}
     etats, rendu = generer(ecraser=True)
     assert rendu
-    assert etats["article_rc.docx"] == "ecrit"
-    assert not (SORTIE / "article_rc.nouveau.docx").exists()
+    assert etats["notice_entreprise.docx"] == "ecrit"
+    assert not (SORTIE / "notice_entreprise.nouveau.docx").exists()
 
 
 def test_what_a_killed_run_left_is_cleaned_even_when_up_to_date(generer):
@@ -154,12 +154,12 @@ def test_what_a_killed_run_left_is_cleaned_even_when_up_to_date(generer):
 @pytest.fixture
 def catalogue(monkeypatch):
     """Three documents: one of the notification, one written only when asked for."""
-    fiche = documents.DOCUMENTS["article_rc"]
+    fiche = documents.DOCUMENTS["notice_entreprise"]
     fiches = {
-        "article_rc": fiche,
+        "notice_entreprise": fiche,
         "annexe_ae": documents.DOCUMENTS["annexe_ae"],
-        "courrier": replace(fiche, nom="courrier", etape="notification", modeles=("article_rc.docx",)),
-        "avis": replace(fiche, nom="avis", seul=True, modeles=("article_rc.docx",)),
+        "courrier": replace(fiche, nom="courrier", etape="notification", modeles=("notice_entreprise.docx",)),
+        "avis": replace(fiche, nom="avis", seul=True, modeles=("notice_entreprise.docx",)),
     }
     for module in (documents, etat, manifeste):
         monkeypatch.setattr(module, "DOCUMENTS", MappingProxyType(fiches))
@@ -174,10 +174,10 @@ def test_a_stage_or_a_document_retires_only_its_own(generer, ecrire):
     generer()
     generer(demandes=("avis",))
     generer(etape="notification")
-    tous = {"article_rc.docx", "annexe_ae.docx", "avis.docx", "courrier.docx"}
+    tous = {"notice_entreprise.docx", "annexe_ae.docx", "avis.docx", "courrier.docx"}
     assert names() == tous
     assert manifest()["fichiers"]["courrier.docx"]["etape"] == "notification"
-    assert set(generer(ecrire(objet="Autre"))[0]) == {"article_rc.docx", "annexe_ae.docx"}
+    assert set(generer(ecrire(objet="Autre"))[0]) == {"notice_entreprise.docx", "annexe_ae.docx"}
     assert names() == tous
     assert states("courrier.docx") == ("profil",)
     generer(ecrire(suite="clause: {annexe_ae: par_lot}\n"), demandes=("annexe_ae",))
@@ -191,10 +191,10 @@ def test_a_document_that_is_no_longer_due_is_retired_by_its_stage(generer, monke
     monkeypatch.setattr(documents, "DOCUMENTS", MappingProxyType({**documents.DOCUMENTS, "annexe_ae": sans}))
     generer(etape="notification")
     assert "annexe_ae.docx" in names()
-    assert generer(demandes=("article_rc",))[0] == {"article_rc.docx": "ecrit"}
+    assert generer(demandes=("notice_entreprise",))[0] == {"notice_entreprise.docx": "ecrit"}
     etats, _ = generer()
     assert "retire" in etats.values()
-    assert names() == {"article_rc.docx", "courrier.docx"}
+    assert names() == {"notice_entreprise.docx", "courrier.docx"}
 
 
 # --- the manifest -------------------------------------------------------------------------------------------
@@ -247,10 +247,10 @@ def test_all_up_to_date_is_zero(generer, ligne):
 
 def test_each_thing_that_changed_is_named(generer, ecrire, espace, ligne, monkeypatch):
     generer()
-    (SORTIE / "article_rc.docx").write_bytes(b"mon texte")
-    (SORTIE / "derogations.docx").unlink()
+    (SORTIE / "notice_entreprise.docx").write_bytes(b"mon texte")
+    (SORTIE / "annexe_ae.docx").unlink()
     assert states() == ("modifie",)
-    assert states("derogations.docx") == ("absent",)
+    assert states("annexe_ae.docx") == ("absent",)
     espace("dieppe-maritime/note_calibrage.docx", "Ma note")
     assert states("note_calibrage.docx") == ("modele",)
     ecrire(objet="Autre objet")
@@ -260,8 +260,8 @@ def test_each_thing_that_changed_is_named(generer, ecrire, espace, ligne, monkey
     sortie = ligne("etat", SORTIE)
     assert sortie.code == 1
     lignes = [re.split(r" {2,}", texte.strip()) for texte in sortie.out.splitlines()]
-    assert ["profil changé, droit changé depuis, modifié à la main", "article_rc.docx"] in lignes
-    assert ["profil changé, droit changé depuis, absent", "derogations.docx"] in lignes
+    assert ["profil changé, droit changé depuis, modifié à la main", "notice_entreprise.docx"] in lignes
+    assert ["profil changé, droit changé depuis, absent", "annexe_ae.docx"] in lignes
     assert ["profil changé, modèle changé, droit changé depuis", "note_calibrage.docx"] in lignes
 
 
@@ -310,7 +310,7 @@ def test_several_folders(generer, ecrire, ligne):
     shutil.rmtree(SORTIE)
     assert ligne("etat", "sortie").out.startswith("b — ")
     generer(ecrire())
-    (SORTIE / "article_rc.docx").unlink()
+    (SORTIE / "notice_entreprise.docx").unlink()
     sortie = ligne("etat", "sortie", "sortie/b")
     assert sortie.code == 1
     assert sortie.out.count(" — ") == 2
@@ -343,7 +343,8 @@ def test_a_broken_manifest_is_said(generer, ligne, contenu):
 def test_a_manifest_with_odd_contents_is_no_bug(generer, ligne, sources):
     generer()
     lu = manifest() | {"sources": sources, "lots": sources, "precedent": sources, "loi_au": sources}
-    lu["fichiers"]["article_rc.docx"] |= {"sources": sources, "modele": sources, "a_completer": sources}
+    dites = dict.fromkeys(("sources", "modele", "a_completer"), sources)
+    lu["fichiers"]["notice_entreprise.docx"] |= dites
     (SORTIE / "dossier.json").write_text(json.dumps(lu))
     assert ligne("etat", "sortie").code == 1
     assert generer()[1]
@@ -375,14 +376,14 @@ def test_an_interrupted_run_is_finished_first(generer, ligne, monkeypatch, ecrir
         replace_ = Path.replace
 
         def closed_meanwhile(self, cible):
-            if self.parent.name == classeur.NEUF and self.name == "article_ccap.docx":
+            if self.parent.name == classeur.NEUF and self.name == "textes_a_inserer.docx":
                 raise PermissionError(13, "Permission denied", str(self), None, str(cible))
             return replace_(self, cible)
 
         coupe.setattr(Path, "replace", closed_meanwhile)
         refuse = Batch(Options()).generate(nouveau)
     assert not refuse.fait
-    assert refuse.constats[0].fichier == str(SORTIE / "article_ccap.docx")
+    assert refuse.constats[0].fichier == str(SORTIE / "textes_a_inserer.docx")
     with verrou.hold(SORTIE):
         assert "une autre génération est en cours" in ligne("etat", "sortie").err
     assert ligne("etat", "sortie").code == 0

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from clausegen import formats
 from clausegen.conformite.cas import Cas
 
 Etape = Literal["consultation", "notification", "execution", "fin_de_marche"]
@@ -13,11 +14,34 @@ ETAPES: tuple[Etape, ...] = get_args(Etape)
 
 
 @dataclass(frozen=True)
+class Bloc:
+    """A document that another one holds: for which lots, and where its text goes in the tender."""
+
+    nom: str
+    cas: Cas
+    titre: str
+    piece: str
+    article: str
+
+    def mention(self, rang: int) -> dict[str, str]:
+        """As the model of the whole prints it; its text comes in the place of ``ancre``."""
+        return {
+            "rang": str(rang),
+            "titre": formats.typeset(self.titre),
+            "piece": self.piece,
+            "article": formats.typeset(self.article),
+            "ancre": f"§{rang}\u00a0{self.nom}§",
+        }
+
+
+@dataclass(frozen=True)
 class Fiche:
     """One document. ``public``: a bidder may read it, so it never receives an internal mention.
 
     ``due`` says whether the contract calls for it; ``modele`` which of its ``modeles`` serves (the first,
-    unless said); ``seul``: written only when asked for by name; ``quand`` says more than the stage.
+    unless said); ``seul``: written only when asked for by name; ``quand`` says more than the stage;
+    ``groupes``: one file for each view of the contract; ``blocs``: the documents that it holds, ``brut``:
+    without formatting.
     """
 
     nom: str
@@ -31,6 +55,9 @@ class Fiche:
     modele: Callable[[Cas], str] | None = None
     seul: bool = False
     quand: str = ""
+    groupes: Callable[[Cas], tuple[Cas, ...]] = lambda cas: (cas,)
+    blocs: Callable[[Cas], tuple[Bloc, ...]] | None = None
+    brut: bool = False
 
     def model_of(self, cas: Cas) -> str:
         """The file name of the model that the contract calls for."""

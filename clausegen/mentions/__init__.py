@@ -9,10 +9,40 @@ from clausegen import formats
 from clausegen.conformite.cas import Cas
 from clausegen.conformite.cles import A_COMPLETER
 from clausegen.constats import Constat
-from clausegen.mentions import etapes, note, parties, structures, suivi, volumes
+from clausegen.mentions import (
+    avis,
+    critere,
+    etapes,
+    groupes,
+    note,
+    notice,
+    parties,
+    reserves,
+    structures,
+    suivi,
+    volumes,
+)
 from clausegen.mentions.table import TABLE, Mention, blank, blanks
 
-__all__ = ["TABLE", "Mention", "Mentions", "blank", "blanks", "build", "etapes", "note", "parties", "structures", "suivi", "volumes"]  # noqa: E501  # fmt: skip
+__all__ = [
+    "TABLE",
+    "Mention",
+    "Mentions",
+    "avis",
+    "blank",
+    "blanks",
+    "build",
+    "critere",
+    "etapes",
+    "groupes",
+    "note",
+    "notice",
+    "parties",
+    "reserves",
+    "structures",
+    "suivi",
+    "volumes",
+]  # fmt: skip
 
 GRAVITES = {"a_corriger": "À corriger", "a_verifier": "À vérifier", "information": "Information"}
 

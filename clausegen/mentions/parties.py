@@ -11,6 +11,8 @@ from clausegen.conformite.cas import Cas
 from clausegen.mentions.table import ccag_map, filled, mention, text
 
 CODE = "code de la commande publique"
+PENALITES = "Pénalités d'insertion"
+DEFENSE = "defense_securite"
 PIECES = {
     "ccap": "le CCAP",
     "ccp": "le CCP",
@@ -20,6 +22,7 @@ PIECES = {
 CONTRATS = {
     "bons_commande": "l'accord-cadre",
     "marches_subsequents": "l'accord-cadre",
+    "marche_subsequent": "le marché subséquent",
     "concession": "le contrat",
     "prive": "le contrat",
 }
@@ -53,6 +56,11 @@ def acheteur_nom(cas: Cas) -> str:
 def jour(cas: Cas) -> str:
     """The only day that a document prints."""
     return formats.jour(cas.jour)
+
+
+def piece_name(cas: Cas) -> str:
+    """« CCAP », « contrat »: the piece without its article."""
+    return _piece(cas).partition(" ")[2]
 
 
 def contract(cas: Cas) -> str:
@@ -135,35 +143,65 @@ def article_insertion(cas: Cas) -> str:
     return f"l'article\u00a0{numero} {formats.terme(_piece(cas), 'de')}"
 
 
+@mention("le même renvoi, en tête de phrase", cle="L_article_insertion")
+def _insertion_capital(cas: Cas) -> str:
+    """« L'article 12 du CCAP »."""
+    renvoi = article_insertion(cas)
+    return renvoi[0].upper() + renvoi[1:]
+
+
+@mention("renvoi à l'article des pénalités d'insertion")
+def article_penalites(cas: Cas) -> str:
+    """« l'article « Pénalités d'insertion » du CCAP »."""
+    return f"l'article\u00a0«\u00a0{PENALITES}\u00a0» {formats.terme(_piece(cas), 'de')}"
+
+
+@mention("où s'annexe l'engagement\u00a0: à l'acte d'engagement, ou au contrat")
+def a_l_engagement(cas: Cas) -> str:
+    """Private contracts and concessions have no « acte d'engagement »."""
+    return "au contrat" if cas.marche.forme in ("prive", "concession") else "à l'acte d'engagement"
+
+
 @mention("fondement légal, « de l'article… » ; vide pour un contrat privé")
 def fondement(cas: Cas) -> str:
     """The articles of the code; the compulsory one only when it certainly applies."""
     if cas.marche.forme == "prive":
         return ""
-    condition = article(cas, "condition")
+    condition = cas.droit("condition_defense") if seuil.regime(cas) == DEFENSE else article(cas, "condition")
     if seuil.required(cas).reponse == "oui":
         return f"des articles {condition} et {article(cas, 'condition_obligatoire')} du {CODE}"
     return f"de l'article {condition} du {CODE}"
 
 
 def article(cas: Cas, role: str) -> str:
-    """The article of the code that a text cites in this role, for a contract or a concession."""
+    """The article of the code that a text cites in this role, for a contract or a concession; or nothing."""
     trouve = cas.droit("articles_textes")[role]
     if isinstance(trouve, str):
         return trouve
-    return str(trouve["concessions" if cas.marche.forme == "concession" else "marches"])
+    return str(trouve.get("concessions" if cas.marche.forme == "concession" else "marches", ""))
 
 
-@mention("article du code sur l'offre irrégulière")
+def _cite(cas: Cas, role: str) -> str:
+    numero = "" if cas.prive else article(cas, role)
+    return f"article {numero} du {CODE}" if numero else ""
+
+
+@mention("article du code sur l'offre irrégulière ; vide hors des marchés")
 def article_irregularite(cas: Cas) -> str:
     """« article L2152-2 du code de la commande publique »."""
-    return f"article {article(cas, 'offre_irreguliere')} du {CODE}"
+    return _cite(cas, "offre_irreguliere")
 
 
 @mention("article du code sur le critère d'insertion")
 def article_critere(cas: Cas) -> str:
     """« article R2152-7 du code de la commande publique »."""
-    return f"article {article(cas, 'critere')} du {CODE}"
+    return _cite(cas, "critere")
+
+
+@mention("vrai pour un marché de travaux")
+def travaux(cas: Cas) -> bool:
+    """There is a building site."""
+    return cas.marche.nature == "travaux"
 
 
 @mention("vrai si le marché se réfère à un CCAG")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from clausegen import conformite, formats
+from clausegen import conformite, droit, formats, territoires
 from clausegen.conformite.cas import Cas
-from clausegen.mentions.parties import article_insertion, contract
+from clausegen.mentions.parties import CODE, article_insertion, article_penalites, contract
 from clausegen.mentions.table import blank, ccag_map, filled, mention, text
 
 MODALITES = {
@@ -40,6 +40,7 @@ def _selected(cas: Cas, cle: str) -> list[str]:
 @mention("vrai si tous les publics du CCAG sont retenus")
 def publics_tous(cas: Cas) -> bool:
     """True unless the profile chooses some of them."""
+    cas.droit("publics_eligibles")  # no list, no word for the choice: says which day
     return cas.clause["publics"].origine == "regle"
 
 
@@ -50,6 +51,23 @@ def publics(cas: Cas) -> list[str]:
     catalogue = cas.droit("publics_eligibles")
     retenus = [p for p in catalogue if publics_tous(cas) or p["cle"] in choisis]
     return [f"{p['libelle']}{'.' if p is retenus[-1] else ' ;'}" for p in retenus]
+
+
+@mention("règles propres aux publics de ce marché, une phrase chacune")
+def regles_publics(cas: Cas) -> list[str]:
+    """Whom an operation of urban renewal serves first."""
+    if cas.marche.anru is None:
+        return []
+    operation = (
+        "relève d'une opération soutenue par l'Agence nationale pour la rénovation urbaine (Anru)"
+        if cas.marche.anru == "travaux"
+        else "relève de la gestion urbaine d'un quartier soutenu par l'Agence nationale pour la rénovation "
+        "urbaine (Anru)"
+    )
+    return [
+        f"{formats.terme(contract(cas), majuscule=True)} {operation}\u00a0: les heures bénéficient d'abord "
+        "aux habitants des quartiers prioritaires de la politique de la ville éloignés de l'emploi."
+    ]
 
 
 @mention("modalités retenues, en une énumération")
@@ -109,6 +127,54 @@ def bilan_annuel(cas: Cas) -> bool:
         return True
     suite = marche.reconductions.nombre * marche.reconductions.duree_mois if marche.reconductions else 0
     return marche.duree_mois + suite > 12
+
+
+@mention("règles de suivi propres à ce marché, une phrase chacune")
+def regles_suivi(cas: Cas) -> list[str]:
+    """Who controls in a group of buyers, what a concession reports each year."""
+    phrases = []
+    if achats := cas.marche.groupement_commandes:
+        qui = filled(achats.controle, "qui contrôle les heures dans le groupement de commandes")
+        phrases.append(
+            f"{formats.terme(contract(cas), majuscule=True)} est passé par un groupement de commandes, "
+            f"coordonné par {achats.coordonnateur}\u00a0; le contrôle des heures et l'application des "
+            f"pénalités reviennent {formats.terme(qui, 'a')}."
+        )
+    if cas.marche.forme == "concession" and (numero := _annual_report(cas)):
+        titulaire = formats.terme(str(cas.clause["termes.titulaire"].valeur), majuscule=True)
+        phrases.append(
+            f"{titulaire} rend compte de l'action d'insertion dans son rapport annuel "
+            f"(article {numero} du {CODE})."
+        )
+    return phrases
+
+
+def _annual_report(cas: Cas) -> str:
+    try:
+        return str(cas.droit("rapport_concession"))
+    except droit.ParametreAbsent:
+        return ""  # before the law, the report said nothing of insertion
+
+
+@mention("partage du suivi entre facilitateurs, une phrase chacune ; vide quand un seul suffit")
+def plusieurs_facilitateurs(cas: Cas) -> list[str]:
+    """When places stand outside the facilitator's perimeter."""
+    dedans: list[str] = []
+    dehors: list[str] = []
+    for lieu in cas.marche.lieux:
+        trouvees = territoires.commune(lieu)
+        if len(trouvees) == 1:
+            couvert = cas.territoire.couvre(trouvees[0])[0]
+            (dedans if couvert else dehors).append(trouvees[0].deleguee or trouvees[0].nom)
+    if not dedans or not dehors:
+        return []
+    acheteur = str(cas.clause["termes.acheteur"].valeur)
+    titulaire = formats.terme(str(cas.clause["termes.titulaire"].valeur), "a")
+    return [
+        f"Ce facilitateur suit les heures réalisées à {formats.enumeration(dedans)}.",
+        f"Les heures réalisées à {formats.enumeration(dehors)} sont suivies par le facilitateur de ce "
+        f"lieu\u00a0: {acheteur} en communique les coordonnées {titulaire} dès la notification.",
+    ]
 
 
 def _months(cas: Cas, cle: str, libelle: str) -> str:
@@ -191,11 +257,16 @@ def regles_penalites(cas: Cas) -> list[str]:
         phrases.append(f"La pénalité pour un même document ne dépasse pas {plafond_document}.")
     phrases.append("Le paiement d'une pénalité ne dispense pas de réaliser les heures.")
     articles = ccag_map(cas)
+    if cas.marche.groupement and not (articles and "penalites_groupement" in articles):
+        phrases.append(
+            "En cas de groupement, les pénalités se répartissent selon les indications du mandataire\u00a0; "
+            "à défaut, elles lui sont appliquées."
+        )
     if articles and _exoneration(cas):
         phrases.append(
             f"Par dérogation à l'article {articles['exoneration_1000']} du {articles['sigle']}, "
             "l'exonération des pénalités dont le total ne dépasse pas 1\u202f000\u00a0€ "
-            "ne s'applique pas aux pénalités du présent article."
+            "ne s'applique pas aux pénalités d'insertion."
         )
     if articles and _per_day(cas):
         phrases.append(
@@ -214,35 +285,14 @@ def _exoneration(cas: Cas) -> bool:
 @mention("dérogations au CCAG, une phrase chacune")
 def derogations(cas: Cas) -> list[str]:
     """Lines for the last article of the administrative piece; empty without a CCAG."""
-    renvoi = article_insertion(cas)
-    article = renvoi[0].upper() + renvoi[1:]
-    return [
-        f"{article} déroge à l'article\u00a0{d.article} du {d.sigle}\u00a0: {d.objet}."
-        for d in conformite.derogations.derogations(cas)
-    ]
-
-
-@mention("vrai si l'insertion est aussi un critère d'attribution")
-def critere(cas: Cas) -> bool:
-    """A scored criterion stands in the profile."""
-    return cas.marche.clause.critere is not None
-
-
-@mention("pondération du critère")
-def critere_ponderation(cas: Cas) -> str:
-    """« 10 % », or empty without a criterion."""
-    retenu = cas.marche.clause.critere
-    return formats.pourcentage(retenu.ponderation) if retenu else ""
-
-
-@mention("sous-critères\u00a0: intitulé, pondération")
-def sous_criteres(cas: Cas) -> list[dict[str, str]]:
-    """Published parts of the criterion."""
-    retenu = cas.marche.clause.critere
-    return [
-        {"intitule": s.intitule, "ponderation": formats.pourcentage(s.ponderation)}
-        for s in (retenu.sous_criteres if retenu else ())
-    ]
+    phrases = []
+    for ligne in conformite.derogations.derogations(cas):
+        article = article_penalites(cas) if "penalites" in ligne.chemin else article_insertion(cas)
+        debut = article[0].upper() + article[1:]
+        phrases.append(
+            f"{debut} déroge à l'article\u00a0{ligne.article} du {ligne.sigle}\u00a0: {ligne.objet}."
+        )
+    return phrases
 
 
 @mention("structure du facilitateur")

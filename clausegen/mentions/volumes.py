@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from clausegen import formats
 from clausegen.calibrage import Calibrage
 from clausegen.conformite.cas import Cas
-from clausegen.mentions.parties import CODE, article, contract
+from clausegen.mentions.groupes import scope
+from clausegen.mentions.parties import contract
 from clausegen.mentions.table import blank, filled, mention
 
 ASSIETTES = {"commande": "commandé", "facture": "facturé"}
-RESERVES = {
-    "reserve_siae": ("aux structures d'insertion par l'activité économique", "défavorisés"),
-    "reserve_ea_esat": (
-        "aux entreprises adaptées et aux établissements et services d'accompagnement par le travail",
-        "handicapés",
-    ),
-    "reserve_mixte": (
-        "aux structures d'insertion par l'activité économique, aux entreprises adaptées "
-        "et aux établissements et services d'accompagnement par le travail",
-        "handicapés ou défavorisés",
-    ),
-    "reserve_detention": ("aux opérateurs qui emploient des personnes détenues", "détenus"),
-}
+RESERVES = frozenset(
+    {
+        "reserve_siae",
+        "reserve_ea_esat",
+        "reserve_mixte",
+        "reserve_detention",
+        "reserve_ess",
+        "marche_insertion",
+    }
+)
 
 
 def lot_name(cas: Cas, rang: int) -> str:
@@ -29,6 +29,11 @@ def lot_name(cas: Cas, rang: int) -> str:
     lot = cas.marche.lots[rang]
     intitule = filled(lot.intitule, "intitulé du lot") if cas.marche.alloti else lot.intitule
     return " – ".join(morceau for morceau in (lot.numero, intitule) if morceau) or cas.marche.objet
+
+
+def sentence(texte: str) -> str:
+    """With a capital letter."""
+    return texte[:1].upper() + texte[1:]
 
 
 def _hours(heures: int | None, quoi: str) -> str:
@@ -70,20 +75,22 @@ def alloti(cas: Cas) -> bool:
 @mention("une ligne par lot et par partie\u00a0: lot, volume, phrase")
 def lignes(cas: Cas) -> list[dict[str, str]]:
     """Rows of the volume table, and the same said as a sentence."""
-    titulaire = formats.terme(str(cas.clause["termes.titulaire"].valeur), "", majuscule=True)
+    titulaire = str(cas.clause["termes.titulaire"].valeur)
     resultat = []
     for rang in cas.avec_clause:
         for partie, volume in volumes(cas, rang):
             suite = f", {partie}" if partie else ""
             minimum = "" if cas.calibrages[rang].ratio else "au moins "
-            phrase = f"{titulaire} réalise {minimum}{volume}{suite}.".replace(
+            debut = f"au titre de la {partie}, " if partie else ""
+            phrase = sentence(f"{debut}{titulaire} réalise {minimum}{volume}.").replace(
                 "heures (", "heures d'insertion ("
             )
             resultat.append({"lot": lot_name(cas, rang) + suite, "volume": volume, "phrase": phrase})
     return resultat
 
 
-def _numbers(cas: Cas, rangs: list[int]) -> str:
+def lot_numbers(cas: Cas, rangs: Sequence[int]) -> str:
+    """« Le lot 03 », « Les lots 01 et 02 »."""
     numeros = [filled(cas.marche.lots[rang].numero, "numéro du lot") for rang in rangs]
     return ("Le lot " if len(numeros) == 1 else "Les lots ") + formats.enumeration(numeros)
 
@@ -92,34 +99,20 @@ def _numbers(cas: Cas, rangs: list[int]) -> str:
 def lots_sans_clause_texte(cas: Cas) -> str:
     """Neutral: the reasons stay in the internal note."""
     rangs = [
-        rang
-        for rang, lot in enumerate(cas.marche.lots)
-        if rang not in cas.avec_clause and cas.marche.dispositif_of(lot) not in RESERVES
+        rang for rang in scope(cas) if rang not in cas.avec_clause and cas.dispositif(rang) not in RESERVES
     ]
     if not rangs or not cas.avec_clause:
         return ""
     verbe = "ne comporte" if len(rangs) == 1 else "ne comportent"
-    return f"{_numbers(cas, rangs)} {verbe} pas d'heures d'insertion."
+    return f"{lot_numbers(cas, rangs)} {verbe} pas d'heures d'insertion."
 
 
-@mention("lots réservés, une phrase par dispositif")
-def lots_reserves(cas: Cas) -> list[str]:
-    """Reservation, its article, and the share to be kept (R2113-7)."""
-    phrases = []
-    regime = "concessions" if cas.marche.forme == "concession" else "marches"
-    for dispositif, (structures, travailleurs) in RESERVES.items():
-        rangs = [r for r, lot in enumerate(cas.marche.lots) if cas.marche.dispositif_of(lot) == dispositif]
-        numero = cas.droit("reserves")[dispositif].get(regime)
-        if rangs and numero:
-            part = formats.pourcentage(cas.droit("part_reservee"))
-            verbe = "est réservé" if len(rangs) == 1 else "sont réservés"
-            phrases.append(
-                f"{_numbers(cas, rangs)} {verbe} {structures} et aux structures équivalentes, "
-                f"en application de l'article {numero} du {CODE}\u00a0: {part} au moins de leurs effectifs "
-                f"sont des travailleurs {travailleurs}, proportion maintenue pendant l'exécution "
-                f"(article {article(cas, 'part_reservee')})."
-            )
-    return phrases
+@mention("lots avec heures d'insertion et leur verbe\u00a0: «\u00a0Les lots 01 et 02 comportent\u00a0»")
+def lots_avec_clause_texte(cas: Cas) -> str:
+    """Empty when the contract is not divided."""
+    if not cas.marche.alloti or not cas.avec_clause:
+        return ""
+    return f"{lot_numbers(cas, cas.avec_clause)} {'comporte' if len(cas.avec_clause) == 1 else 'comportent'}"
 
 
 @mention("règles qui rendent les heures dues, une phrase chacune")
@@ -137,6 +130,11 @@ def regles_volume(cas: Cas) -> list[str]:
         if cas.marche.reconductions:
             phrases.append("Les heures d'une reconduction sont dues à partir de cette reconduction.")
     phrases += _actions(cas)
+    if len(cas.avec_clause) > 1:
+        phrases.append(
+            "Quand plusieurs lots ont le même attributaire, leurs volumes s'ajoutent et les relevés "
+            "distinguent chaque lot."
+        )
     phrases.append(f"{formats.terme(titulaire, '', majuscule=True)} peut dépasser ce volume.")
     return phrases
 
@@ -144,17 +142,23 @@ def regles_volume(cas: Cas) -> list[str]:
 def _ratio_rules(cas: Cas) -> list[str]:
     ratios = [cas.calibrages[rang].ratio for rang in cas.avec_clause]
     contrat = formats.terme(contract(cas), "de")
+    suivants = cas.marche.forme == "marches_subsequents"
     assiette = "factures" if any(r and r.assiette == "facture" for r in ratios) else "commandes"
+    if suivants:
+        assiette = "marchés subséquents"
     phrases = [
-        f"Le montant pris en compte est le cumul hors taxes des {assiette} depuis le début {contrat}, "
-        "reconductions comprises."
+        f"Le montant pris en compte est le cumul hors taxes des {assiette} depuis le début {contrat}"
+        + (", reconductions comprises." if cas.marche.reconductions else ".")
     ]
     if any(r and r.seuil is not None and r.mode == "au_dela" for r in ratios):
         phrases.append("Aucune heure n'est due sur la part de ce cumul qui ne dépasse pas le seuil indiqué.")
     if any(r and r.seuil is not None and r.mode == "premier_euro" for r in ratios):
         phrases.append("Une fois le seuil atteint, les heures sont dues dès le premier euro de ce cumul.")
+    if suivants:
+        phrases.append("Chaque marché subséquent indique le volume d'heures qui en résulte.")
     if cas.marche.attributaires == "multi":
-        phrases.append("Chaque titulaire applique ce ratio à ses propres commandes.")
+        propres = "marchés subséquents" if suivants else "commandes"
+        phrases.append(f"Chaque titulaire applique ce ratio à ses propres {propres}.")
     return phrases
 
 

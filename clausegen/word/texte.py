@@ -11,11 +11,12 @@ _PUCE = "– "
 
 
 def plain(data: bytes) -> str:
-    """Headings after an empty line, bullets with a dash, the cells of a row separated by « : »."""
+    """Headings after an empty line, bullets with a dash, the cells of a row separated by « | »."""
     lignes: list[str] = []
     for ligne in outline.lines(data):
         if ligne.startswith("|"):
-            lignes.append(_PUCE + " : ".join(filter(None, map(str.strip, ligne.strip("| ").split(" | ")))))
+            ligne = ligne.replace(" ⏎ ", "⏎").replace("⏎", " ; ")
+            lignes.append(_PUCE + " | ".join(filter(None, map(str.strip, ligne.strip("| ").split(" | ")))))
         elif (trouve := _LIGNE.match(ligne)) and trouve["texte"]:
             lignes += _paragraph(trouve["style"].casefold(), trouve["texte"])
     return "\n".join(lignes).strip() + "\n"
