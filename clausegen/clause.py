@@ -57,7 +57,7 @@ class Penalites(Modele):
 class Suivi(Modele):
     """What the company reports, and when."""
 
-    periodicite: Literal["mensuelle", "trimestrielle", "semestrielle"] | None = None
+    periodicite: Literal["mensuelle", "bimestrielle", "trimestrielle", "semestrielle"] | None = None
     jour_limite: Annotated[Entier, Field(ge=1, le=28)] | None = None
     reponse_jours_ouvres: Entier | None = None
 
@@ -91,6 +91,31 @@ class Critere(Modele):
         return self
 
 
+class Options(Modele):
+    """Provisions that some buyers want, and that nothing writes by default."""
+
+    preambule: Oui | None = Field(default=None, description="rappeler les objectifs : emploi, durabilité")
+    perimetre: Texte | None = Field(
+        default=None, description="partie seule concernée : « les travaux de la commune d'Exempleville »"
+    )
+    part_annuelle: Oui | None = Field(
+        default=None, description="volume fixe sur plus d'un an, sans tranche : un minimum chaque année"
+    )
+    comite_pilotage: Oui | None = Field(default=None, description="examen de l'action en comité de pilotage")
+    declaration_embauche_jours: Entier | None = Field(
+        default=None, description="délai pour déclarer une embauche au facilitateur"
+    )
+    avis_sous_traitance: Oui | None = Field(
+        default=None, description="avis du facilitateur sur les heures confiées à un sous-traitant"
+    )
+    globalisation_conditions: Oui | None = Field(
+        default=None, description="conditions écrites : parcours, marchés simultanés, répartition des heures"
+    )
+    seuil_resiliation: Part | None = Field(
+        default=None, description="pénalités, en part du montant HT, à partir desquelles résilier"
+    )
+
+
 class Clause(Modele):
     """How the clause is drafted; what is not said comes from the type, then from the territory."""
 
@@ -106,6 +131,7 @@ class Clause(Modele):
     conservation_mois: Mois | None = None
     globalisation: Oui | None = None
     critere: Critere | None = None
+    options: Options = Options()
     annexe_ae: Literal["unique", "par_lot"] | None = None
     numero_article: Texte | None = Field(
         default=None, description="numéro de l'article dans la pièce : « 12 »"

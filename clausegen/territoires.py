@@ -128,7 +128,7 @@ def _lines(nom: str) -> list[str]:
 # --- the territory's sheet ----------------------------------------------------------------------------------
 
 StatutDefaut = Literal["usage", "lu", "ccag", "analyse"]
-Periodicite = Literal["mensuelle", "trimestrielle", "semestrielle"]
+Periodicite = Literal["mensuelle", "bimestrielle", "trimestrielle", "semestrielle"]
 
 
 class Cas(Modele, Generic[T]):
@@ -304,8 +304,8 @@ class Territoire(Fiche):
         return Defaut(cle, cas.valeur, cas.statut, cas.source, mention, self.fichier, ligne)
 
 
-def load(nom: str, bibliotheques: Sequence[Path]) -> Territoire:
-    """The sheet of that name, in the first library that has it. Raises Refus."""
+def load(nom: str, bibliotheques: Sequence[Path], lieu: reader.Position | None = None) -> Territoire:
+    """The sheet of that name (asked for at ``lieu``), in the first library that has it. Raises Refus."""
     noms = sorted({fiche.parent.name for racine in bibliotheques for fiche in racine.glob(f"*/{FICHE}")})
     if nom not in noms:
         proche = formats.near(nom, noms)
@@ -314,7 +314,9 @@ def load(nom: str, bibliotheques: Sequence[Path]) -> Territoire:
             if proche
             else "territoires connus : " + (", ".join(noms) or "aucun")
         )
-        raise refuse("TER-01", f"territoire « {nom} » introuvable", remede=remede)
+        fichier, ligne = (str(lieu.fichier), lieu.ligne) if lieu else (None, None)
+        message = f"territoire {formats.quote(nom)} introuvable"
+        raise Refus([Constat("TER-01", "a_corriger", message, fichier, ligne, "territoire", remede=remede)])
     fichier = next(racine / nom / FICHE for racine in bibliotheques if (racine / nom / FICHE).is_file())
     lecture = reader.read(fichier, Fiche)
     champs = {champ: getattr(lecture.valeur, champ) for champ in Fiche.model_fields}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clausegen import formats
 from clausegen.conformite.cas import A_CRITERE, Cas
 from clausegen.mentions.critere import critere
-from clausegen.mentions.parties import fondement
+from clausegen.mentions.parties import fondement, piece
 from clausegen.mentions.reserves import (
     ESS,
     MARCHE_INSERTION,
@@ -35,6 +35,7 @@ def avis_conditions(cas: Cas) -> list[str]:
             for rang in cas.avec_clause
             for partie, volume in volumes(cas, rang)
         ]
+        phrases.append(f"Le contrôle et les pénalités sont fixés par {piece(cas)}.")
     if texte := autre_condition(cas):
         phrases.append(f"Condition d'exécution sociale\u00a0: {texte[0].lower()}{texte[1:]}")
     return phrases
@@ -54,7 +55,7 @@ def avis_champs(cas: Cas) -> list[dict[str, str]]:
         {"champ": "BT-775", "libelle": "Objectif social", "valeur": _objective(cas)},
         {
             "champ": "considerationsSociales",
-            "libelle": "Données essentielles du marché",
+            "libelle": "Données essentielles",
             "valeur": formats.enumeration(_essential(cas)),
         },
     ]

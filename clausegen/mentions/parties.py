@@ -60,7 +60,7 @@ def jour(cas: Cas) -> str:
 
 def piece_name(cas: Cas) -> str:
     """« CCAP », « contrat »: the piece without its article."""
-    return _piece(cas).partition(" ")[2]
+    return piece(cas).partition(" ")[2]
 
 
 def contract(cas: Cas) -> str:
@@ -68,7 +68,8 @@ def contract(cas: Cas) -> str:
     return CONTRATS.get(cas.marche.forme, "le marché")
 
 
-def _piece(cas: Cas) -> str:
+def piece(cas: Cas) -> str:
+    """« le CCAP », « le contrat »: where the article stands."""
     return PIECES[str(cas.clause["piece_administrative"].valeur)]
 
 
@@ -101,7 +102,7 @@ _declension(
 )
 _declension(
     "la pièce où l'article s'insère (CCAP, CCP…)",
-    _piece,
+    piece,
     ("la_piece", "de_la_piece", "a_la_piece", "La_piece"),
 )
 _declension(
@@ -140,7 +141,7 @@ def numero_prefixe(cas: Cas) -> str:
 def article_insertion(cas: Cas) -> str:
     """« l'article 12 du CCAP », or by its title when no number is known."""
     numero = numero_article(cas) or "«\u00a0Clause sociale d'insertion\u00a0»"
-    return f"l'article\u00a0{numero} {formats.terme(_piece(cas), 'de')}"
+    return f"l'article\u00a0{numero} {formats.terme(piece(cas), 'de')}"
 
 
 @mention("le même renvoi, en tête de phrase", cle="L_article_insertion")
@@ -153,13 +154,19 @@ def _insertion_capital(cas: Cas) -> str:
 @mention("renvoi à l'article des pénalités d'insertion")
 def article_penalites(cas: Cas) -> str:
     """« l'article « Pénalités d'insertion » du CCAP »."""
-    return f"l'article\u00a0«\u00a0{PENALITES}\u00a0» {formats.terme(_piece(cas), 'de')}"
+    return f"l'article\u00a0«\u00a0{PENALITES}\u00a0» {formats.terme(piece(cas), 'de')}"
 
 
 @mention("où s'annexe l'engagement\u00a0: à l'acte d'engagement, ou au contrat")
 def a_l_engagement(cas: Cas) -> str:
     """Private contracts and concessions have no « acte d'engagement »."""
     return "au contrat" if cas.marche.forme in ("prive", "concession") else "à l'acte d'engagement"
+
+
+@mention("ce qui fait courir les premiers délais")
+def la_notification(cas: Cas) -> str:
+    """Nobody notifies a private contract."""
+    return "la signature du contrat" if cas.marche.forme == "prive" else "la notification"
 
 
 @mention("fondement légal, « de l'article… » ; vide pour un contrat privé")

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from clausegen import conformite, droit, formats, territoires
 from clausegen.conformite.cas import Cas
-from clausegen.mentions.parties import CODE, article_insertion, article_penalites, contract
+from clausegen.mentions import options
+from clausegen.mentions.parties import CODE, article_insertion, article_penalites, contract, la_notification
 from clausegen.mentions.table import blank, ccag_map, filled, mention, text
 
 MODALITES = {
@@ -16,6 +17,7 @@ MODALITES = {
 }
 PERIODES = {
     "mensuelle": ("Chaque mois", "du mois suivant"),
+    "bimestrielle": ("Tous les deux mois", "du mois qui suit cette période"),
     "trimestrielle": ("Chaque trimestre", "du mois qui suit le trimestre"),
     "semestrielle": ("Chaque semestre", "du mois qui suit le semestre"),
 }
@@ -74,6 +76,25 @@ def regles_publics(cas: Cas) -> list[str]:
 def modalites_texte(cas: Cas) -> str:
     """« embauche directe, mise à disposition de personnel, … »."""
     return ", ".join(MODALITES[cle] for cle in _selected(cas, "modalites"))
+
+
+@mention("dérogations au CCAG sur les modalités, une phrase chacune")
+def regles_modalites(cas: Cas) -> list[str]:
+    """What the short drafting must say itself, since the CCAG says otherwise."""
+    articles, duree = ccag_map(cas), cas.clause.get("embauche_duree_mois")
+    if not articles:
+        return []
+    derogation = f"Par dérogation à l'article {articles['modalites']} du {articles['sigle']}, "
+    retenues = _selected(cas, "modalites")
+    phrases = []
+    if set(MODALITES) - set(retenues):
+        phrases.append(f"{derogation}les autres modalités ne sont pas ouvertes.")
+    if "embauche_directe" in retenues and duree and duree.valeur != cas.droit("durees.embauche_directe"):
+        phrases.append(
+            f"{derogation}les heures d'une embauche directe comptent pendant "
+            f"{formats.mois(int(str(duree.valeur)))} au plus à partir de l'embauche."
+        )
+    return phrases
 
 
 for _modalite, _libelle in MODALITES.items():
@@ -146,7 +167,7 @@ def regles_suivi(cas: Cas) -> list[str]:
             f"{titulaire} rend compte de l'action d'insertion dans son rapport annuel "
             f"(article {numero} du {CODE})."
         )
-    return phrases
+    return phrases + options.follow_up(cas, annuel=bilan_annuel(cas))
 
 
 def _annual_report(cas: Cas) -> str:
@@ -170,11 +191,21 @@ def plusieurs_facilitateurs(cas: Cas) -> list[str]:
         return []
     acheteur = str(cas.clause["termes.acheteur"].valeur)
     titulaire = formats.terme(str(cas.clause["termes.titulaire"].valeur), "a")
+    autres = "le facilitateur de ce lieu" if len(dehors) == 1 else "le facilitateur de chacun de ces lieux"
     return [
-        f"Ce facilitateur suit les heures réalisées à {formats.enumeration(dedans)}.",
-        f"Les heures réalisées à {formats.enumeration(dehors)} sont suivies par le facilitateur de ce "
-        f"lieu\u00a0: {acheteur} en communique les coordonnées {titulaire} dès la notification.",
+        f"Ce facilitateur suit les heures réalisées {_at(dedans)}.",
+        f"Les heures réalisées {_at(dehors)} sont suivies par {autres}\u00a0: {acheteur} en communique "
+        f"les coordonnées {titulaire} dès {la_notification(cas)}.",
     ]
+
+
+def _at(communes: list[str]) -> str:
+    """« à Dieppe et au Tréport »."""
+    lieux = [
+        formats.terme(nom[0].lower() + nom[1:] if nom.startswith(("Le ", "Les ")) else nom, "a")
+        for nom in communes
+    ]
+    return formats.enumeration(lieux)
 
 
 def _months(cas: Cas, cle: str, libelle: str) -> str:
@@ -245,17 +276,18 @@ def penalites(cas: Cas) -> list[dict[str, str]]:
 @mention("règles des pénalités, une phrase chacune")
 def regles_penalites(cas: Cas) -> list[str]:
     """Timing of the notice, cap, what a payment does not do, derogations."""
+    acheteur = formats.terme(str(cas.clause["termes.acheteur"].valeur), majuscule=True)
     phrases = [
-        "La mise en demeure relative aux heures est adressée quand elles peuvent encore être réalisées."
+        f"{acheteur} adresse la mise en demeure relative aux heures quand elles peuvent encore être réalisées."
     ]
     if plafond := cas.clause.get("penalites.plafond"):
-        base = "du lot" if cas.marche.alloti else formats.terme(contract(cas), "de")
         part = formats.pourcentage(Decimal(str(plafond.valeur)))
-        phrases.append(f"Le total de ces pénalités ne dépasse pas {part} du montant hors taxes {base}.")
+        phrases.append(f"Le total de ces pénalités ne dépasse pas {part} {_base(cas)}.")
     if _per_day(cas) and "penalites.plafond_document" in cas.clause:
         plafond_document = amount(cas, "penalites.plafond_document", "plafond par document")
         phrases.append(f"La pénalité pour un même document ne dépasse pas {plafond_document}.")
     phrases.append("Le paiement d'une pénalité ne dispense pas de réaliser les heures.")
+    phrases += options.termination(cas)
     articles = ccag_map(cas)
     if cas.marche.groupement and not (articles and "penalites_groupement" in articles):
         phrases.append(
@@ -271,9 +303,21 @@ def regles_penalites(cas: Cas) -> list[str]:
     if articles and _per_day(cas):
         phrases.append(
             f"Par dérogation à l'article {articles['penalites']} du {articles['sigle']}, "
-            "la pénalité pour document est due par jour, à l'expiration du délai de la mise en demeure."
+            "la pénalité pour document est due par jour, à compter de l'expiration du délai de la mise en "
+            "demeure."
         )
     return phrases
+
+
+def _base(cas: Cas) -> str:
+    lot = cas.marche.alloti
+    if cas.marche.forme == "bons_commande":
+        return "du montant hors taxes des commandes" + (" du lot concerné" if lot else "")
+    if cas.marche.forme == "marches_subsequents":
+        return "du montant hors taxes des marchés subséquents" + (" du lot concerné" if lot else "")
+    if cas.marche.forme == "concession":
+        return "de la valeur estimée hors taxes du contrat"
+    return f"du montant hors taxes {'du lot concerné' if lot else formats.terme(contract(cas), 'de')}"
 
 
 def _exoneration(cas: Cas) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from clausegen import formats
 from clausegen.calibrage import Calibrage
 from clausegen.conformite.cas import Cas
+from clausegen.mentions import options
 from clausegen.mentions.groupes import scope
 from clausegen.mentions.parties import contract
 from clausegen.mentions.table import blank, filled, mention
 
+HEURES = re.compile(r"\b(heures?)(?= (?:\(|par ))")
 ASSIETTES = {"commande": "commandé", "facture": "facturé"}
 RESERVES = frozenset(
     {
@@ -82,9 +85,7 @@ def lignes(cas: Cas) -> list[dict[str, str]]:
             suite = f", {partie}" if partie else ""
             minimum = "" if cas.calibrages[rang].ratio else "au moins "
             debut = f"au titre de la {partie}, " if partie else ""
-            phrase = sentence(f"{debut}{titulaire} réalise {minimum}{volume}.").replace(
-                "heures (", "heures d'insertion ("
-            )
+            phrase = HEURES.sub(r"\1 d'insertion", sentence(f"{debut}{titulaire} réalise {minimum}{volume}."))
             resultat.append({"lot": lot_name(cas, rang) + suite, "volume": volume, "phrase": phrase})
     return resultat
 
@@ -121,7 +122,7 @@ def regles_volume(cas: Cas) -> list[str]:
     calibrages = [cas.calibrages[rang] for rang in cas.avec_clause]
     ratios = [calibrage.ratio for calibrage in calibrages if calibrage.ratio]
     titulaire = str(cas.clause["termes.titulaire"].valeur)
-    phrases = []
+    phrases = options.scope(cas)
     if ratios:
         phrases += _ratio_rules(cas)
     if any(len(calibrage.parts) > 1 for calibrage in calibrages):
@@ -129,13 +130,35 @@ def regles_volume(cas: Cas) -> list[str]:
             phrases.append("Les heures d'une tranche optionnelle sont dues à partir de son affermissement.")
         if cas.marche.reconductions:
             phrases.append("Les heures d'une reconduction sont dues à partir de cette reconduction.")
+    elif cas.marche.tranches and not ratios:
+        phrases.append("Aucune heure n'est due au titre des tranches optionnelles.")
+    phrases += _yearly(cas)
     phrases += _actions(cas)
+    phrases += options.members(cas)
     if len(cas.avec_clause) > 1:
         phrases.append(
             "Quand plusieurs lots ont le même attributaire, leurs volumes s'ajoutent et les relevés "
             "distinguent chaque lot."
         )
     phrases.append(f"{formats.terme(titulaire, '', majuscule=True)} peut dépasser ce volume.")
+    return phrases
+
+
+def _yearly(cas: Cas) -> list[str]:
+    """The least done each year of a volume that is neither a ratio nor cut into parts."""
+    if not cas.marche.clause.options.part_annuelle:
+        return []
+    titulaire = str(cas.clause["termes.titulaire"].valeur)
+    phrases = []
+    for rang in cas.avec_clause:
+        lot, calibrage = cas.marche.lots[rang], cas.calibrages[rang]
+        duree = lot.duree_mois or cas.marche.duree_mois or 0
+        if duree > 12 and calibrage.heures and len(calibrage.parts) < 2:
+            debut = f"pour le lot {lot_name(cas, rang)}, " if cas.marche.alloti else ""
+            heures = formats.heures(calibrage.heures * 12 // duree)
+            phrases.append(
+                sentence(f"{debut}{titulaire} réalise au moins {heures} par année entière d'exécution.")
+            )
     return phrases
 
 
@@ -157,12 +180,12 @@ def _ratio_rules(cas: Cas) -> list[str]:
     if suivants:
         phrases.append("Chaque marché subséquent indique le volume d'heures qui en résulte.")
     if cas.marche.attributaires == "multi":
-        propres = "marchés subséquents" if suivants else "commandes"
-        phrases.append(f"Chaque titulaire applique ce ratio à ses propres {propres}.")
+        phrases.append(f"Chaque titulaire applique ce ratio à ses propres {assiette}.")
     return phrases
 
 
 def _actions(cas: Cas) -> list[str]:
+    titulaire = str(cas.clause["termes.titulaire"].valeur)
     phrases = []
     for rang in cas.avec_clause:
         actions = cas.marche.lots[rang].actions_alternatives
@@ -181,10 +204,12 @@ def _actions(cas: Cas) -> list[str]:
             if seule
             else (f"{formats.lettres(actions.nombre, feminin=True)} actions sociales peuvent être réalisées")
         )
+        objet = "l'action, selon ce choix" if seule else "les actions, selon ce choix"
         choix = formats.terme(qui, "a") if actions.choix else f"à {qui}"
         phrases.append(
             f"{debut} la place des heures, {quoi} {periode}\u00a0: {actions.description}. "
-            f"Le choix appartient {choix}\u00a0; il est fait {quand}."
+            f"Le choix appartient {choix}\u00a0; il est fait {quand}. "
+            f"{sentence(titulaire)} réalise les heures ou {objet}."
         )
     return phrases
 
@@ -198,6 +223,7 @@ def annexes(cas: Cas) -> list[dict[str, object]]:
             "lot": lot_name(cas, rang),
             "volume": "\u00a0; ".join(f"{v}, {p}" if p else v for p, v in volumes(cas, rang)),
             "saut": indice > 0,
+            "actions": cas.marche.lots[rang].actions_alternatives is not None,
         }
         for indice, rang in enumerate(cas.avec_clause)
     ]
