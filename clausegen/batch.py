@@ -43,6 +43,7 @@ class Options:
     jour: date | None = None
     demandes: tuple[str, ...] = ()
     etape: Etape = "consultation"
+    texte: bool = False
     forcer: bool = False
     a_blanc: bool = False
     ecraser: bool = False
@@ -207,12 +208,13 @@ def _prepare(options: Options, fichier: Path) -> Pret:
         return Pret(replace(resultat, forcable=True), reference)
     try:
         entete = manifeste.header(cas, cible, options.jour)
-        recettes = manifeste.recipes(cas, due(cas, options.demandes, options.etape))
+        fiches = due(cas, options.demandes, options.etape, texte=options.texte)
+        recettes = manifeste.recipes(cas, fiches)
         if faits := _up_to_date(options, cible, entete, recettes):
             points = {ecrit.chemin.name: ecrit.points for ecrit in faits}
             tous = tuple(sort([*constats, *dossier.blanks(fichier, points)]))
             return Pret(replace(resultat, documents=faits, constats=tous, fait=True), reference)
-        fini = dossier.draft(cas, constats, options.demandes, options.etape)
+        fini = dossier.draft(cas, constats, options.demandes, options.etape, texte=options.texte)
     except Refus as refus:
         return Pret(replace(resultat, constats=(*refus.constats, *constats)), reference)
     resultat = replace(resultat, constats=fini.constats, fait=True)

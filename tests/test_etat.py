@@ -23,7 +23,7 @@ def generer(ecrire, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     rendus = []
     draft = dossier.draft
-    monkeypatch.setattr(dossier, "draft", lambda *a: rendus.append(a) or draft(*a))
+    monkeypatch.setattr(dossier, "draft", lambda *a, **k: rendus.append(a) or draft(*a, **k))
 
     def run(fichier=None, **options):
         rendus.clear()
@@ -195,6 +195,14 @@ def test_a_document_that_is_no_longer_due_is_retired_by_its_stage(generer, monke
     etats, _ = generer()
     assert "retire" in etats.values()
     assert names() == {"notice_entreprise.docx", "courrier.docx"}
+
+
+def test_plain_texts_are_added_when_asked_for_and_then_left_alone(generer):
+    generer()
+    assert generer(texte=True)[0]["textes_a_inserer.txt"] == "ecrit"
+    assert not generer(texte=True)[1]
+    assert "textes_a_inserer.txt" not in generer()[0]
+    assert (SORTIE / "textes_a_inserer.txt").exists()
 
 
 # --- the manifest -------------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ from clausegen.cli import A_CORRIGER, FAIT, options
     metavar="ÉTAPE",
     help=f"Documents de cette étape : {', '.join(documents.ETAPES)}.",
 )
+@click.option("--texte", is_flag=True, help="Ajoute les textes à insérer sans mise en forme (.txt).")
 @click.option("--forcer", is_flag=True, help="Écrit malgré les points à corriger ; la note les énumère.")
 @click.option("--a-blanc", is_flag=True, help="Fait tout sauf écrire.")
 @click.option("--ecraser", is_flag=True, help="Remplace vos retouches ; l'ancien va dans .historique.")
