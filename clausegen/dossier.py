@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from clausegen import clausier, conformite, droit, files, formats, marche, mentions
+from clausegen import clausier, conformite, droit, files, formats, marche, mentions, reader
 from clausegen.clausier import Choix
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, refuse, sort
@@ -158,9 +158,30 @@ def _files(
     if not par_lot or not isinstance(annexes, list):
         yield "", connues
         return
+    suffixes: dict[str, int] = {}
     for rang, annexe in zip(cas.avec_clause, annexes, strict=True):
-        numero = files.safe_name(cas.marche.lots[rang].numero or str(rang + 1))
-        yield f"_lot_{numero}", {**connues, "annexes": [{**annexe, "saut": False}]}
+        suffixe = _suffix(cas, rang)
+        if suffixes.setdefault(suffixe.casefold(), rang) != rang:
+            raise _at_number(cas, rang, "donne le même nom de fichier qu'un autre lot", "changez ce numéro")
+        yield suffixe, {**connues, "annexes": [{**annexe, "saut": False}]}
+
+
+def _suffix(cas: Cas, rang: int) -> str:
+    try:
+        return f"_lot_{files.safe_name(cas.marche.lots[rang].numero or str(rang + 1))}"
+    except ValueError as erreur:
+        raise _at_number(
+            cas, rang, str(erreur), "changez ce numéro, ou choisissez « annexe_ae: unique »"
+        ) from erreur
+
+
+def _at_number(cas: Cas, rang: int, message: str, remede: str) -> Refus:
+    chemin = ("lots", rang, "numero")
+    lieu = cas.profil.position(chemin)
+    fichier, ligne = (str(lieu.fichier), lieu.ligne) if lieu else (str(cas.profil.fichier), None)
+    return Refus(
+        [Constat("DOS-06", "a_corriger", message, fichier, ligne, reader.cle(chemin), remede=remede)]
+    )
 
 
 def _complete(

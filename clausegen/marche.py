@@ -359,13 +359,13 @@ def load(chemin: Path) -> Profil:
 
 def _type_file(base: str, lieu: reader.Position) -> Path:
     dossiers = [lieu.fichier.parent / "types", files.shipped("profiles") / "types"]
-    for dossier in dossiers:
-        if (dossier / f"{base}.yaml").is_file() and Path(base).name == base:
-            return dossier / f"{base}.yaml"
-    noms = sorted({p.stem for dossier in dossiers for p in dossier.glob("*.yaml")})
+    connus = {p.stem: p for dossier in reversed(dossiers) for p in dossier.glob("*.yaml")}
+    if base in connus:
+        return connus[base]
+    noms = sorted(connus)
     proche = formats.near(base, noms)
     remede = f"vouliez-vous « {proche} » ?" if proche else "types connus : " + ", ".join(noms)
-    message = f"type « {base} » introuvable"
+    message = f"type {formats.quote(base)} introuvable"
     raise Refus(
         [Constat("PRO-10", "a_corriger", message, str(lieu.fichier), lieu.ligne, "base", remede=remede)]
     )

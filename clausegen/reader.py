@@ -1,58 +1,42 @@
-"""YAML to a validated model: every error at once, in French, with file, line and key.
+"""A located tree to a validated model: every error at once, in French, with file, line and key.
 
-LEC-01 unreadable, 02 too big, 03 not UTF-8, 04 forbidden character, 05 invisible space, 06 syntax, 07 key
-twice, 08 anchor or alias, 09 tag, 10 second document, 11 bad key, 12 too deep, 13 empty, 14 no mapping;
 PRO-01 missing, 02 left blank, 03 unknown, 04 value not listed, 05 of another kind, 06 refused, 07 at odds.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 
 from clausegen import formats
-from clausegen.constats import Constat, Refus, refuse, sort
+from clausegen.arbre import Arbre, Chemin, Position, cle, locate, meant, merge, read_yaml
+from clausegen.constats import Constat, Refus, sort
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
-    from yaml import MarkedYAMLError
+
+__all__ = [
+    "Arbre",
+    "Chemin",
+    "ErreursDeCles",
+    "Lecture",
+    "Position",
+    "cle",
+    "locate",
+    "merge",
+    "read",
+    "read_yaml",
+    "validate",
+]
 
 M = TypeVar("M", bound="BaseModel")
-Chemin = tuple[str | int, ...]
-
-TAILLE_MAX, PROFONDEUR_MAX, CLES_CITEES = 1 << 20, 30, 14
-EN_UTF8 = "dans le Bloc-notes ou VS Code : « Enregistrer sous… → Encodage : UTF-8 »"
-GUILLEMETS = 'mettez la valeur entre guillemets : cle: "…"'
-CLE_VALEUR = "écrivez cle: valeur, avec une espace ordinaire après « : »"
-ALIGNEMENT = "alignez cette ligne avec ses voisines, ou mettez toute la valeur entre guillemets"
-
-_INTERDIT = re.compile("[^\t\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_COLLE = re.compile(r"[\s-]*[\w-]+:[\u00a0\u2007\u202f]")
-_AU_DEBUT = re.compile("quoted scalar|flow|simple key|block scalar")  # told where the construct was opened
-
-# What libyaml and PyYAML say (« context|problem »), what it means, what to do.
-SYNTAXE = (
-    ("mapping values", "« : » inattendu", "un texte qui contient « : » se met entre guillemets "
-     '(objet: "Lot 1 : peinture") ; sinon vérifiez le retrait de cette ligne et de la précédente'),
-    (r"quoted scalar\|.*(end of stream|document)", "guillemet ouvert ici et jamais fermé", "fermez-le"),
-    (r"quoted scalar\|", "« \\ » inattendu entre guillemets doubles", "prenez des guillemets simples : '…'"),
-    (r"expected ':'", "« : » attendu après la clé", CLE_VALEUR),
-    (r"flow (sequence|mapping)\|", "« [ » ou « { » ouvert ici et mal fermé", "fermez-le, ou " + GUILLEMETS),
-    ("cannot start any token", "caractère qui ne peut pas commencer une valeur (@, %, `…)", GUILLEMETS),
-    (r"(alias|anchor|tag)\|", "« * », « & » ou « ! » au début d'une valeur", GUILLEMETS),
-    (r"block scalar\|", "texte inattendu après « | » ou « > »", "commencez-le à la ligne suivante"),
-    ("sequence entries", "« - » inattendu", "mettez chaque « - » sur sa propre ligne, sous sa clé"),
-    (r"block (collection|sequence)\|", "élément de liste « - » attendu", ALIGNEMENT),
-    (r"block mapping\|", "clé attendue", ALIGNEMENT),
-    ("document start", "texte hors du document", "retirez les lignes « --- », « ... » et « % »"),
-    ("", "syntaxe YAML non comprise", ALIGNEMENT),
-)  # fmt: skip
+CLES_CITEES = 14
 
 # What pydantic awaited, by the first word of its error type.
 NATURES = {
@@ -77,22 +61,6 @@ BORNES = {
 }
 
 
-class Position(NamedTuple):
-    """Where a node stands, the first line being 1."""
-
-    fichier: Path
-    ligne: int
-
-
-@dataclass(frozen=True)
-class Arbre:
-    """A file as read: texts only, the blanks (« à compléter ») taken out and remembered."""
-
-    valeur: Any
-    positions: Mapping[Chemin, Position]
-    blancs: frozenset[Chemin]
-
-
 @dataclass(frozen=True)
 class Lecture(Arbre, Generic[M]):
     """A validated model, and where each of its keys was written."""
@@ -108,219 +76,29 @@ class ErreursDeCles(ValueError):  # noqa: N818
         super().__init__(" ; ".join(f"{cle(c)} : {message}" for c, message in self.erreurs))
 
 
-def cle(chemin: Chemin) -> str:
-    """« lots[1].intitule », counting from 1."""
-    return "".join(f"[{c + 1}]" if isinstance(c, int) else f".{c}" for c in chemin).removeprefix(".")
-
-
-def locate(positions: Mapping[Chemin, Position], chemin: Chemin) -> Position | None:
-    """Position of a node, else of the nearest one around it."""
-    autour = (chemin[:n] for n in range(len(chemin), -1, -1))
-    return next((positions[c] for c in autour if c in positions), None)
-
-
 def read(path: Path, modele: type[M]) -> Lecture[M]:
     """Read and validate one file."""
     return validate(read_yaml(path), modele)
-
-
-def read_yaml(path: Path) -> Arbre:
-    """Read one YAML file; raise ``Refus`` with every fault that can be found in it."""
-    chantier = _Chantier(path)
-    racine = chantier.build(_decode(_load(path), str(path)))
-    if chantier.constats:
-        raise Refus(sort(dict.fromkeys(chantier.constats)))
-    return Arbre(racine, chantier.positions, frozenset(chantier.blancs))
-
-
-def _load(path: Path) -> bytes:
-    try:
-        with path.open("rb") as flux:
-            donnees = flux.read(TAILLE_MAX + 1)
-    except FileNotFoundError:
-        remede = _meant(path.name, [p.name for p in path.parent.glob("*")])
-        raise refuse("LEC-01", "fichier introuvable", fichier=str(path), remede=remede) from None
-    except OSError:
-        raison = "c'est un dossier" if path.is_dir() else "vérifiez vos droits et qu'il n'est pas verrouillé"
-        raise refuse("LEC-01", "fichier illisible", fichier=str(path), remede=raison) from None
-    if len(donnees) > TAILLE_MAX:
-        raise refuse("LEC-02", "fichier de plus de 1 Mio", fichier=str(path), remede="allégez-le")
-    return donnees
-
-
-def _decode(donnees: bytes, fichier: str) -> str:
-    """UTF-8 with or without BOM, to composed characters and lines ended by LF."""
-    try:
-        texte, ligne = donnees.decode("utf-8-sig"), 1
-    except UnicodeDecodeError as erreur:
-        texte, ligne = "\0", donnees.count(b"\n", 0, erreur.start) + 1
-    if "\0" in texte:
-        message = "le fichier n'est pas en UTF-8 (sans doute Windows-1252, dit ANSI, ou UTF-16)"
-        raise Refus([Constat("LEC-03", "a_corriger", message, fichier, ligne, remede=EN_UTF8)])
-    # YAML would count the last three as ends of line; editors do not.
-    texte = re.sub("[\x85\u2028\u2029]", " ", re.sub("\r\n?", "\n", texte))
-    return unicodedata.normalize("NFC", texte)
-
-
-class _Chantier:
-    """Build the tree from parse events: the YAML composer, which has no depth limit, is never called."""
-
-    def __init__(self, fichier: Path) -> None:
-        self.fichier = fichier
-        self.evenements: Iterator[tuple[Any, str, int]] = iter(())
-        self.positions: dict[Chemin, Position] = {}
-        self.blancs: set[Chemin] = set()
-        self.constats: list[Constat] = []
-
-    def fault(self, code: str, ligne: int, message: str, remede: str) -> None:
-        self.constats.append(Constat(code, "a_corriger", message, str(self.fichier), ligne, remede=remede))
-
-    def build(self, texte: str) -> object:
-        import yaml
-
-        lignes = list(enumerate(texte.split("\n"), 1))
-        for ligne, contenu in lignes:
-            self.check_line(ligne, contenu)
-        if all(contenu.split("#")[0].strip() in ("", "---") for _, contenu in lignes):
-            self.fault("LEC-13", 1, "fichier vide", CLE_VALEUR)
-        if {"LEC-04", "LEC-13"} & {constat.code for constat in self.constats}:
-            return None
-        evenements: Any = yaml.parse(texte, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        self.evenements = ((e, type(e).__name__[:-5], e.start_mark.line + 1) for e in evenements)
-        try:
-            return self.document()
-        except yaml.MarkedYAMLError as erreur:
-            self.explain(erreur, [ligne for ligne, contenu in lignes if _COLLE.match(contenu)])
-            return None
-
-    def check_line(self, ligne: int, contenu: str) -> None:
-        """Find what an editor does not show."""
-        utile = contenu.lstrip()
-        retrait = contenu[: len(contenu) - len(utile)]
-        if utile and not utile.startswith("#") and retrait.strip(" "):
-            nom = "tabulation" if "\t" in retrait else "espace insécable"
-            self.fault("LEC-05", ligne, f"{nom} dans le retrait", "remplacez-la par des espaces")
-        if interdit := _INTERDIT.search(contenu):
-            self.fault("LEC-04", ligne, f"caractère interdit (U+{ord(interdit[0]):04X})", "effacez-le")
-
-    def explain(self, erreur: MarkedYAMLError, colles: Sequence[int]) -> None:
-        """Tell a syntax error, unless an invisible space already explains it."""
-        for ligne in colles:
-            self.fault("LEC-05", ligne, "espace insécable après « : »", "remplacez-la par une espace")
-        if any(constat.code == "LEC-05" for constat in self.constats):
-            return
-        trouble = f"{erreur.context or ''}|{erreur.problem}"
-        _, message, remede = next(s for s in SYNTAXE if re.search(s[0], trouble))
-        marque = (erreur.context_mark if _AU_DEBUT.search(trouble) else None) or erreur.problem_mark
-        self.fault("LEC-06", marque.line + 1 if marque else 1, message, remede)
-
-    def document(self) -> object:
-        evenement, genre, ligne = [next(self.evenements) for _ in range(3)][-1]
-        if genre != "MappingStart":
-            self.fault("LEC-14", ligne, "le fichier ne commence pas par une clé", CLE_VALEUR)
-            return None
-        self.positions[()] = Position(self.fichier, ligne)
-        racine = self.node(evenement, genre, ())
-        _, genre, ligne = [next(self.evenements) for _ in range(2)][-1]
-        if genre == "DocumentStart":
-            self.fault("LEC-10", ligne, "second document dans le fichier", "retirez la ligne « --- »")
-        return racine
-
-    def node(self, evenement: Any, genre: str, chemin: Chemin) -> object:  # noqa: ANN401
-        """Build what this event begins; ``None`` is a blank."""
-        ligne = evenement.start_mark.line + 1
-        if evenement.anchor is not None:
-            signe, refus = ("*", "alias YAML refusé") if genre == "Alias" else ("&", "ancre YAML refusée")
-            self.fault("LEC-08", ligne, f"« {signe}{evenement.anchor} » : {refus}", "répétez la valeur")
-        if getattr(evenement, "tag", None) is not None:
-            self.fault("LEC-09", ligne, f"« {evenement.tag} » : étiquette YAML refusée", GUILLEMETS)
-        if genre in ("Scalar", "Alias"):
-            texte = getattr(evenement, "value", "*").strip()
-            nul = texte in ("~", "null") and not evenement.style
-            return None if nul or formats.fold(texte) in ("", "a completer") else texte
-        if len(chemin) >= PROFONDEUR_MAX:
-            self.fault("LEC-12", ligne, f"plus de {PROFONDEUR_MAX} niveaux imbriqués", "simplifiez")
-            raise Refus(sort(dict.fromkeys(self.constats)))
-        return self.mapping(chemin) if genre == "MappingStart" else self.sequence(chemin)
-
-    def mapping(self, chemin: Chemin) -> dict[str, object]:
-        valeur: dict[str, object] = {}
-        lignes: dict[str, int] = {}
-        for evenement, genre, ligne in self.evenements:
-            if genre == "MappingEnd":
-                break
-            nom = self.key(evenement, genre, ligne, chemin)
-            if nom in lignes:
-                message = f"clé « {nom} » en double, déjà donnée ligne {lignes[nom]}"
-                self.fault("LEC-07", ligne, message, "gardez une seule des deux")
-            lignes.setdefault(nom, ligne)
-            self.positions[*chemin, nom] = Position(self.fichier, ligne)
-            lu = self.node(*next(self.evenements)[:2], (*chemin, nom))
-            if lu is None:
-                self.blancs.add((*chemin, nom))
-            else:
-                valeur[nom] = lu
-        return valeur
-
-    def key(self, evenement: Any, genre: str, ligne: int, chemin: Chemin) -> str:  # noqa: ANN401
-        self.node(evenement, genre, (*chemin, "?"))
-        nom = str(getattr(evenement, "value", "")).strip()
-        if not nom and genre != "Alias":
-            self.fault("LEC-11", ligne, "une clé est un texte simple, ni vide ni { } ni [ ]", GUILLEMETS)
-        return nom or f"?{ligne}"
-
-    def sequence(self, chemin: Chemin) -> list[object] | None:
-        """Build a list; a blank item is remembered on the list, and a list of blanks is itself a blank."""
-        valeur: list[object] = []
-        for evenement, genre, ligne in self.evenements:
-            if genre == "SequenceEnd":
-                break
-            place = (*chemin, len(valeur))
-            lu = self.node(evenement, genre, place)
-            if lu is None:
-                self.blancs.add(chemin)
-            else:
-                valeur.append(lu)
-                self.positions[place] = Position(self.fichier, ligne)
-        return valeur or (None if chemin in self.blancs else [])
-
-
-def merge(haut: Arbre, bas: Arbre) -> Arbre:
-    """Lay ``haut`` over ``bas``: mappings merge, lists and texts replace, a blank lets ``bas`` through."""
-    remplaces: set[Chemin] = set()
-    valeur = _overlay(haut.valeur, bas.valeur, (), remplaces)
-
-    def from_below(chemin: Chemin) -> bool:
-        return not any(chemin[:n] in remplaces for n in range(len(chemin) + 1))
-
-    positions = {c: p for c, p in bas.positions.items() if from_below(c)}
-    remplis = {c for c in haut.blancs if from_below(c) and c in positions and c not in bas.blancs}
-    positions |= {c: p for c, p in haut.positions.items() if c not in remplis}
-    blancs = (haut.blancs - remplis) | {c for c in bas.blancs if from_below(c)}
-    return Arbre(valeur, positions, frozenset(blancs))
-
-
-def _overlay(haut: object, bas: object, chemin: Chemin, remplaces: set[Chemin]) -> object:
-    if isinstance(haut, dict) and isinstance(bas, dict):
-        return bas | {c: _overlay(v, bas.get(c), (*chemin, c), remplaces) for c, v in haut.items()}
-    remplaces.add(chemin)
-    return haut
 
 
 def validate(arbre: Arbre, modele: type[M]) -> Lecture[M]:
     """Build the model; raise ``Refus`` with every error, in French, at its line."""
     from pydantic import ValidationError
 
+    constats = [c for chemin in arbre.blancs for c in _unknown_blank(chemin, modele, arbre)]
     try:
-        return Lecture(modele.model_validate(arbre.valeur), arbre.positions, arbre.blancs)
+        lu = modele.model_validate(arbre.valeur)
     except ValidationError as erreur:
-        constats = [c for e in erreur.errors(include_url=False) for c in _faults(e, modele, arbre)]
-    raise Refus(sort(dict.fromkeys(constats)))
+        constats += [c for e in erreur.errors(include_url=False) for c in _faults(e, modele, arbre)]
+    if constats:
+        raise Refus(sort(dict.fromkeys(constats)))
+    return Lecture(lu, arbre.positions, arbre.blancs)
 
 
-def _meant(mot: str, choix: Iterable[str]) -> str | None:
-    proche = formats.near(mot, choix)
-    return f"vouliez-vous « {proche} » ?" if proche else None
+def _unknown_blank(chemin: Chemin, modele: type[BaseModel], arbre: Arbre) -> Iterator[Constat]:
+    """A key left blank never reaches pydantic: an unknown one is found here."""
+    if isinstance(chemin[-1], str) and chemin[-1] not in _keys_around(chemin, modele):
+        yield _fault(chemin, arbre, ("PRO-03", "clé inconnue", _help(chemin, modele, inconnue=True)))
 
 
 def _faults(erreur: ErrorDetails, modele: type[BaseModel], arbre: Arbre) -> Iterator[Constat]:
@@ -346,10 +124,13 @@ def _faults(erreur: ErrorDetails, modele: type[BaseModel], arbre: Arbre) -> Iter
         fautes = [(chemin, *_unlisted(lu, contexte.get("expected") or contexte["expected_tags"], aide))]
     else:
         fautes = [(chemin, *_amiss(genre, contexte, formats.quote(lu)), None)]
-    for ou, code, message, remede in fautes:
-        lieu = locate(arbre.positions, ou)
-        fichier, ligne = (str(lieu.fichier), lieu.ligne) if lieu else (None, None)
-        yield Constat(code, "a_corriger", message, fichier, ligne, cle(ou) or None, remede=remede)
+    yield from (_fault(ou, arbre, faute) for ou, *faute in fautes)
+
+
+def _fault(ou: Chemin, arbre: Arbre, faute: Sequence[Any]) -> Constat:
+    lieu, (code, message, remede) = locate(arbre.positions, ou), faute
+    fichier, ligne = (str(lieu.fichier), lieu.ligne) if lieu else (None, None)
+    return Constat(code, "a_corriger", message, fichier, ligne, cle(ou) or None, remede=remede)
 
 
 def _amiss(genre: str, contexte: Mapping[str, Any], lu: str) -> tuple[str, str]:
@@ -373,15 +154,19 @@ def _written(lieu: Sequence[str | int], noeud: Any, *, absente: bool) -> Chemin:
 
 def _help(chemin: Chemin, modele: type[BaseModel], *, inconnue: bool) -> str | None:
     """What a key is for, or what an unknown one could have been, from the models that stand around it."""
+    connues = _keys_around(chemin, modele)
+    if not inconnue:
+        return next((champ.description for nom, champ in connues.items() if chemin[-1:] == (nom,)), None)
+    liste = f"clés admises : {', '.join(connues)}" if len(connues) <= CLES_CITEES else None
+    return meant(str(chemin[-1]), connues) or liste or "retirez-la, ou écrivez-la après « # »"
+
+
+def _keys_around(chemin: Chemin, modele: type[BaseModel]) -> dict[str, FieldInfo]:
     modeles = [modele]
     for c in chemin[:-1]:
         champs = [m.model_fields[c] for m in modeles if isinstance(c, str) and c in m.model_fields]
         modeles = [m for champ in champs for m in _models(champ.annotation)] or modeles
-    connues = {nom: champ for m in modeles for nom, champ in m.model_fields.items()}
-    if not inconnue:
-        return next((champ.description for nom, champ in connues.items() if chemin[-1:] == (nom,)), None)
-    liste = f"clés admises : {', '.join(connues)}" if len(connues) <= CLES_CITEES else None
-    return _meant(str(chemin[-1]), connues) or liste or "retirez-la, ou écrivez-la après « # »"
+    return {nom: champ for m in modeles for nom, champ in m.model_fields.items()}
 
 
 def _models(annotation: object) -> list[type[BaseModel]]:
@@ -397,4 +182,4 @@ def _unlisted(lu: object, attendu: str, aide: str | None) -> tuple[str, str, str
     liste = f"valeurs admises : {', '.join(admises)}"
     if not isinstance(lu, str):
         return "PRO-05", f"attendu un mot, lu {formats.quote(lu)} ; {liste}", aide
-    return "PRO-04", f"{formats.quote(lu)} inconnu ; {liste}", _meant(lu, admises) or aide
+    return "PRO-04", f"{formats.quote(lu)} inconnu ; {liste}", meant(lu, admises) or aide

@@ -16,7 +16,7 @@ from pydantic import ConfigDict, Field
 from clausegen import formats, reader
 from clausegen.champs import Entier, Jour, Modele, Mois, Montant, Oui, Part, Texte
 from clausegen.clause import Arrondi, Facilitateur
-from clausegen.constats import refuse
+from clausegen.constats import Constat, Refus
 
 DOSSIER = Path(__file__).parent / "data" / "territoires"
 FICHE = "territoire.yaml"
@@ -314,9 +314,9 @@ def load(nom: str, bibliotheques: Sequence[Path], lieu: reader.Position | None =
             if proche
             else "territoires connus : " + (", ".join(noms) or "aucun")
         )
-        fichier, ligne = (str(lieu.fichier), lieu.ligne) if lieu else (None, None)
+        ou, ligne = (str(lieu.fichier), lieu.ligne) if lieu else (None, None)
         message = f"territoire {formats.quote(nom)} introuvable"
-        raise Refus([Constat("TER-01", "a_corriger", message, fichier, ligne, "territoire", remede=remede)])
+        raise Refus([Constat("TER-01", "a_corriger", message, ou, ligne, "territoire", remede=remede)])
     fichier = next(racine / nom / FICHE for racine in bibliotheques if (racine / nom / FICHE).is_file())
     lecture = reader.read(fichier, Fiche)
     champs = {champ: getattr(lecture.valeur, champ) for champ in Fiche.model_fields}

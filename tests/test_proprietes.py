@@ -188,30 +188,26 @@ def check(chemin, arbre):
 
 
 # Known defects of other rooms; the tests below fail once they are mended: then empty this set.
-NON_SITUES = {"TER-01", "MENTION-01"}
+NON_SITUES: set[str] = set()
 
 
-@pytest.mark.xfail(strict=True, reason="TER-01 n'a ni fichier ni ligne")
 def test_an_unknown_territory_is_located(ecrire):
     with pytest.raises(Refus) as refus:
         dossier.study(ecrire(territoire="inconnu"))
     assert refus.value.constats[0].ligne
 
 
-@pytest.mark.xfail(strict=True, reason="champs._printable laisse passer U+FFFE et U+FFFF")
 def test_what_xml_cannot_hold_is_located(ecrire):
     with pytest.raises(Refus) as refus:
         dossier.study(ecrire(objet='"a\\uffffb"'))
     assert refus.value.constats[0].ligne
 
 
-@pytest.mark.xfail(strict=True, reason="le lecteur ôte la clé vide avant que le modèle ne la refuse")
 def test_an_unknown_key_left_blank_is_refused(ecrire):
     with pytest.raises(Refus, match="objett"):
         dossier.study(ecrire(suite="objett:\n"))
 
 
-@pytest.mark.xfail(strict=True, raises=OSError, reason="marche._type_file interroge le disque sans borne")
 def test_a_type_with_an_endless_name_is_refused(ecrire):
     with pytest.raises(Refus):
         dossier.study(ecrire(suite=f"base: {'x' * 5_000}\n"))

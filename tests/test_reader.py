@@ -17,7 +17,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.networks import IPvAnyAddress
 
-from clausegen import formats, reader
+from clausegen import arbre, formats, reader
 from clausegen.constats import Refus
 
 GUILLEMETS = ' — mettez la valeur entre guillemets : cle: "…"'
@@ -142,13 +142,13 @@ def test_a_blank_item_is_remembered_on_its_list(tmp_path):
 
 
 def test_a_file_at_the_limits_is_read(tmp_path):
-    assert reader.read_yaml(write(tmp_path, "a: " + "x" * (reader.TAILLE_MAX - 3))).valeur["a"][0] == "x"
+    assert reader.read_yaml(write(tmp_path, "a: " + "x" * (arbre.TAILLE_MAX - 3))).valeur["a"][0] == "x"
     profond = tree(tmp_path, "a: " + "[" * 29 + "]" * 29).valeur
     niveaux = 1
     while profond:
         profond = next(iter(profond.values() if isinstance(profond, dict) else profond), None)
         niveaux += 1
-    assert niveaux == reader.PROFONDEUR_MAX
+    assert niveaux == arbre.PROFONDEUR_MAX
 
 
 # --- what is refused ------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ def test_a_hostile_nesting_is_refused_quickly(monkeypatch, tmp_path, chargeur, h
 
 
 def test_a_file_too_big_is_refused(monkeypatch, tmp_path):
-    contenu = "a: " + "x" * (reader.TAILLE_MAX - 2)
+    contenu = "a: " + "x" * (arbre.TAILLE_MAX - 2)
     assert refusal(monkeypatch, tmp_path, contenu) == ["LEC-02  fichier de plus de 1 Mio — allégez-le"]
 
 

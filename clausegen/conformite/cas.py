@@ -90,7 +90,7 @@ def value(valeurs: Valeurs, cle: str, attendu: type[T]) -> T | None:
 def study(profil: Profil, jour: date | None, bibliotheques: Sequence[Path]) -> Cas:
     """Resolve every value of a contract and calibrate its lots, on ``jour`` or the consultation day."""
     marche = profil.marche
-    territoire = territoires.load(marche.territoire, bibliotheques)
+    territoire = territoires.load(marche.territoire, bibliotheques, profil.position(("territoire",)))
     par_lot = tuple(valeurs.of_lot(profil, rang, territoire) for rang in range(len(marche.lots)))
     return Cas(
         profil=profil,
