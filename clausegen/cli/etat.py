@@ -34,7 +34,7 @@ def commande(dossiers: tuple[Path, ...], en_json: bool) -> int:
     """Dit, document par document, ce qui a changé depuis qu'il est écrit, et les heures qui ont bougé.
 
     DOSSIER est celui d'un marché, ou un dossier qui en contient plusieurs. Rien n'est modifié ; une écriture
-    interrompue est seulement achevée. Le code de sortie est 0 si tout est à jour, 1 si quelque chose a changé.
+    interrompue est seulement achevée. Le code de sortie est 0 si tout est à jour, sinon 1.
 
     Exemple : clausegen etat sortie
     """
