@@ -79,7 +79,7 @@ def _modalities(cas: Cas, carte: droit.Ccag) -> Iterator[Ligne]:
     if retenues and not set(get_args(Modalite)) <= set(retenues):
         yield (
             carte.modalites,
-            "modalités restreintes, alors que le CCAG en laisse le choix au titulaire",
+            "modalités restreintes, alors que le CCAG en laisse le choix",
             ("clause", "modalites"),
         )
 

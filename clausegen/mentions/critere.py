@@ -77,6 +77,7 @@ def points_critere(cas: Cas) -> list[dict[str, str]]:
         {
             "rang": str(rang),
             "intitule": point["intitule"][:1].upper() + point["intitule"][1:],
+            "puce": point["intitule"] + ("." if rang == len(publies) else "\u00a0;"),
             "poids": point["ponderation"],
             "attendu": _expected(point["intitule"]),
         }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from clausegen import droit, valeurs
+from clausegen import droit, formats, valeurs
 from clausegen.conformite.cas import Cas
+from clausegen.mentions.table import filled, mention
 from clausegen.valeurs import TERMES_PUBLICS, Valeur
 
 TERMES = ("termes.acheteur", "termes.titulaire")
@@ -68,6 +69,16 @@ def _group(cas: Cas, ccag: str, rangs: tuple[int, ...]) -> Groupe:
     vu = replace(cas.profil, marche=marche)
     clause = valeurs.of_clause(vu, cas.territoire)
     return Groupe(vu, cas.territoire, cas.jour, clause, cas.lots, cas.calibrages, rangs)
+
+
+@mention("lots sous ce CCAG, «\u00a0, pour le lot 03\u00a0» ; vide quand tous suivent le même")
+def pour_ces_lots(cas: Cas) -> str:
+    """Which lots an article concerns, when others have theirs."""
+    tous = tuple(rang for rang in range(len(cas.marche.lots)) if cas.calibrages[rang].avis == "clause")
+    if cas.avec_clause == tous:
+        return ""
+    numeros = [filled(cas.marche.lots[rang].numero, "numéro du lot") for rang in cas.avec_clause]
+    return f", pour {'le lot' if len(numeros) == 1 else 'les lots'} {formats.enumeration(numeros)}"
 
 
 def name(cas: Cas) -> str:

@@ -89,8 +89,8 @@ def conditions_reserves(cas: Cas) -> list[str]:
             f"{_for(cas, rangs)}le candidat remplit les conditions de l'article {numero} et le justifie "
             "dans sa candidature."
             if dispositif == ESS
-            else f"{_for(cas, rangs)}{_share(cas)} au moins des effectifs du candidat sont des travailleurs "
-            f"{TRAVAILLEURS[dispositif]} (article {part})\u00a0; il le justifie dans sa candidature."
+            else f"{_for(cas, rangs)}le candidat justifie, dans sa candidature, que {_share(cas)} au moins "
+            f"de ses effectifs sont des travailleurs {TRAVAILLEURS[dispositif]} (article {part} du {CODE})."
         )
         for dispositif, rangs, numero in _openings(cas)
     ]
@@ -139,7 +139,7 @@ def marche_insertion_phrase(cas: Cas) -> str:
         return ""
     verbe = "ont" if len(rangs) > 1 and cas.marche.alloti else "a"
     numero = article(cas, "marche_insertion")
-    suite = f", au sens de l'article {numero}, du {CODE}" if numero else ""
+    suite = f" (article {numero}, du {CODE})" if numero else ""
     return (
         f"{who(cas, rangs)} {verbe} pour objet des services de qualification et d'insertion "
         f"professionnelles{suite}."

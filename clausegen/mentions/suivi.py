@@ -278,7 +278,8 @@ def regles_penalites(cas: Cas) -> list[str]:
     """Timing of the notice, cap, what a payment does not do, derogations."""
     acheteur = formats.terme(str(cas.clause["termes.acheteur"].valeur), majuscule=True)
     phrases = [
-        f"{acheteur} adresse la mise en demeure relative aux heures quand elles peuvent encore être réalisées."
+        f"{acheteur} adresse la mise en demeure relative aux heures quand elles peuvent encore être "
+        "réalisées.",
     ]
     if plafond := cas.clause.get("penalites.plafond"):
         part = formats.pourcentage(Decimal(str(plafond.valeur)))
