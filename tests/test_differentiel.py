@@ -22,7 +22,9 @@ EXEMPLE = "exemple-groupe-scolaire"
 DE_DOSSIER = {
     "points": ["nom de l'acheteur", "durée & <délai>"],
     "points_texte": "2 points à compléter",
-    "blocs": [{"rang": "1", "titre": "Titre", "piece": "CCAP", "article": "art. 12", "ancre": "§1 article§"}],
+    "blocs": [
+        {"rang": "1", "texte": "Texte", "titre": "Titre", "piece": "CCAP", "article": "12", "ancre": "§1 a§"}
+    ],
 }
 PROFILS = sorted(files.shipped("profiles").glob("*.yaml"))
 MODELES = sorted(files.shipped("templates").glob("*/*.docx"))

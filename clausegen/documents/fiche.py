@@ -22,11 +22,13 @@ class Bloc:
     titre: str
     piece: str
     article: str
+    texte: str = ""
 
     def mention(self, rang: int) -> dict[str, str]:
         """As the model of the whole prints it; its text comes in the place of ``ancre``."""
         return {
             "rang": str(rang),
+            "texte": formats.typeset(self.texte),
             "titre": formats.typeset(self.titre),
             "piece": self.piece,
             "article": formats.typeset(self.article),

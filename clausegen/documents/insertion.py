@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from clausegen.conformite import derogations
 from clausegen.conformite.cas import Cas
 from clausegen.documents.fiche import Bloc
 from clausegen.mentions import critere, groupes, parties, reserves, volumes
+
+TEXTES = {
+    "mention_aapc": "Texte et champs de l'avis",
+    "article_rc": "Annonce aux candidats",
+    "article_ccap": "Article d'insertion",
+    "penalites": "Pénalités d'insertion",
+    "article_prestation_insertion": "Article de la prestation d'insertion",
+    "article_reserve": "Article de la réserve",
+    "article_autre_condition": "Article de la condition sociale",
+    "article_engagements": "Article des engagements de l'offre",
+    "pieces_contractuelles": "Ligne des pièces contractuelles",
+    "derogations": "Lignes des dérogations",
+    "mention_cctp": "Renvoi à l'article d'insertion",
+}
 
 
 def hours(cas: Cas) -> bool:
@@ -43,13 +58,17 @@ def technical(cas: Cas) -> bool:
 
 def blocs(cas: Cas) -> tuple[Bloc, ...]:
     """Every text to insert, in the order of the tender's pieces."""
-    return (*_tender(cas), *_clauses(cas), *_after(cas))
+    vues = groupes.groups(cas)
+    return tuple(
+        replace(bloc, texte=TEXTES[bloc.nom] + (_lots(bloc.cas, vues) if bloc.cas is not cas else ""))
+        for bloc in (*_tender(cas), *_clauses(cas), *_after(cas))
+    )
 
 
 def _tender(cas: Cas) -> Iterator[Bloc]:
     if announced(cas):
         avis = "Avis de concession" if cas.marche.forme == "concession" else "Avis"
-        yield Bloc("mention_aapc", cas, "avis", avis, "conditions d'exécution, informations complémentaires")
+        yield Bloc("mention_aapc", cas, "avis", avis, "conditions d'exécution et renseignements")
         yield Bloc(
             "article_rc",
             cas,
