@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
-from clausegen import cli, conformite, documents, droit, mentions
+from clausegen import cli, conformite, documents, droit, mentions, reader
 from clausegen.conformite import formulations
 
 DOCS = Path(__file__).parent
+DONNEES = Path(cli.__file__).parents[1] / "data"
 AVERTISSEMENT = "<!-- Page écrite par docs/generer.py : ne la modifiez pas à la main. -->"
 GRAVITES = {"a_corriger": "à corriger", "a_verifier": "à vérifier", "information": "information"}
 CONFIANCES = {
@@ -121,6 +123,46 @@ def table_des_formulations() -> str:
     return "\n".join([*parties, f"## Ce que le texte seul ne dit pas\n\n{hors}\n"])
 
 
+STATUTS = {
+    "law-required": "exigées par la loi",
+    "CCAG-required": "exigées par les CCAG",
+    "CCAG-default": "prévues par les CCAG",
+    "usual": "usuelles",
+    "rare": "rares",
+    "risky": "risquées",
+}
+
+
+def table_des_provisions() -> str:
+    """What published clauses say, and where our texts say it."""
+    provisions = reader.read_yaml(DONNEES / "provisions.yaml").valeur
+    carte = droit.at("ccag_travaux", droit.parametre("ccag_travaux").valeurs[-1].depuis).valeur
+    parties = [
+        "# Les provisions d'une clause d'insertion\n",
+        f"Les {len(provisions)} provisions relevées dans des clauses publiées, avec la clé du profil qui les "
+        "demande, le document qui les porte et un passage de ce document. « CCAG » : l'article auquel la "
+        "rédaction courte renvoie, avec le numéro du CCAG Travaux. Une provision risquée n'est jamais écrite : un "
+        "[constat](regles.md) ou la [relecture](formulations.md) dit pourquoi.\n",
+    ]
+    for statut, titre in STATUTS.items():
+        siennes = {cle: p for cle, p in provisions.items() if p["statut"] == statut}
+        lignes = ((cle, p["libelle"], *_provision(p, carte)) for cle, p in siennes.items())
+        colonnes = ("", "Provision", "Clé", "Document", "Passage")
+        parties.append(f"## Provisions {titre} ({len(siennes)})\n\n{_table(colonnes, lignes)}\n")
+    return "\n".join(parties)
+
+
+def _provision(provision: Mapping[str, Any], carte: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Key, document and passage; or the reason why it is not written."""
+    if "absent" in provision:
+        return "–", "absente", provision["absent"]
+    if "jamais" in provision:
+        return "–", "jamais écrite", ", ".join(provision["constats"])
+    renvoi = f" ; CCAG, art. {carte[provision['renvoi']]}" if "renvoi" in provision else ""
+    cle = "document demandé" if provision["cle"] == "etape" else f"`{provision['cle']}`"
+    return cle, f"`{provision['document']}`", f"« {provision['passage']} »{renvoi}"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "regles.md": regles,
     "mentions.md": table_des_mentions,
@@ -128,6 +170,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "droit.md": table_du_droit,
     "commandes.md": table_des_commandes,
     "formulations.md": table_des_formulations,
+    "provisions.md": table_des_provisions,
 }
 
 
