@@ -50,7 +50,9 @@ def avis_champs(cas: Cas) -> list[dict[str, str]]:
         {
             "champ": "BT-70",
             "libelle": "Conditions d'exécution",
-            "valeur": "le texte ci-dessus" if avis_conditions(cas) else "sans objet pour l'insertion",
+            "valeur": "le texte ci-dessus"
+            if avis_conditions(cas) or reserve(cas)
+            else "sans objet pour l'insertion",
         },
         {"champ": "BT-775", "libelle": "Objectif social", "valeur": _objective(cas)},
         {

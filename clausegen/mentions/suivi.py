@@ -23,6 +23,11 @@ PERIODES = {
 }
 
 
+def _notice(cas: Cas, cle: str, libelle: str) -> str:
+    valeur = cas.clause.get(cle)
+    return "sans" if valeur and valeur.valeur == 0 else _delay(cas, cle, libelle)
+
+
 def _delay(cas: Cas, cle: str, libelle: str) -> str:
     valeur = cas.clause.get(cle)
     return formats.accord(int(str(valeur.valeur)), "jour", "jours") if valeur else blank(libelle)
@@ -249,7 +254,7 @@ def penalites(cas: Cas) -> list[dict[str, str]]:
         {
             "manquement": manquement,
             "montant": f"{amount(cas, f'penalites.{cle}', 'pénalité, ' + manquement.lower())} {par}",
-            "delai": _delay(
+            "delai": _notice(
                 cas, f"penalites.mise_en_demeure_{delai}", f"mise en demeure, {manquement.lower()}"
             ),
         }
@@ -273,14 +278,22 @@ def penalites(cas: Cas) -> list[dict[str, str]]:
     return resultat
 
 
+@mention("vrai si une pénalité est due sans mise en demeure")
+def sans_mise_en_demeure(cas: Cas) -> bool:
+    """Never by default: a derogation that the profile writes out."""
+    return any(ligne["delai"] == "sans" for ligne in penalites(cas))
+
+
 @mention("règles des pénalités, une phrase chacune")
 def regles_penalites(cas: Cas) -> list[str]:
     """Timing of the notice, cap, what a payment does not do, derogations."""
     acheteur = formats.terme(str(cas.clause["termes.acheteur"].valeur), majuscule=True)
-    phrases = [
-        f"{acheteur} adresse la mise en demeure relative aux heures quand elles peuvent encore être "
-        "réalisées.",
-    ]
+    phrases = []
+    if penalites(cas)[0]["delai"] != "sans":
+        phrases.append(
+            f"{acheteur} adresse la mise en demeure relative aux heures quand elles peuvent encore être "
+            "réalisées."
+        )
     if plafond := cas.clause.get("penalites.plafond"):
         part = formats.pourcentage(Decimal(str(plafond.valeur)))
         phrases.append(f"Le total de ces pénalités ne dépasse pas {part} {_base(cas)}.")
@@ -300,6 +313,11 @@ def regles_penalites(cas: Cas) -> list[str]:
             f"Par dérogation à l'article {articles['exoneration_1000']} du {articles['sigle']}, "
             "l'exonération des pénalités dont le total ne dépasse pas 1\u202f000\u00a0€ "
             "ne s'applique pas aux pénalités d'insertion."
+        )
+    if articles and sans_mise_en_demeure(cas):
+        phrases.append(
+            f"Par dérogation à l'article {articles['penalites']} du {articles['sigle']}, les pénalités "
+            "marquées «\u00a0sans\u00a0» sont dues sans mise en demeure."
         )
     if articles and _per_day(cas):
         phrases.append(
