@@ -141,8 +141,8 @@ def table_des_provisions() -> str:
         "# Les provisions d'une clause d'insertion\n",
         f"Les {len(provisions)} provisions relevées dans des clauses publiées, avec la clé du profil qui les "
         "demande, le document qui les porte et un passage de ce document. « CCAG » : l'article auquel la "
-        "rédaction courte renvoie, avec le numéro du CCAG Travaux. Une provision risquée n'est jamais écrite : un "
-        "[constat](regles.md) ou la [relecture](formulations.md) dit pourquoi.\n",
+        "rédaction courte renvoie, avec le numéro du CCAG Travaux. Une provision risquée n'est jamais "
+        "écrite : un [constat](regles.md) ou la [relecture](formulations.md) dit pourquoi.\n",
     ]
     for statut, titre in STATUTS.items():
         siennes = {cle: p for cle, p in provisions.items() if p["statut"] == statut}

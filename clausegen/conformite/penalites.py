@@ -130,3 +130,19 @@ def exoneration(cas: Cas) -> Iterator[Reponse]:
             "retirez « ecarter_exoneration_1000 » pour ce marché",
             chemin,
         )
+
+
+@regle("PEN-07", reference=PROPORTION, gravite=A_VERIFIER)
+def seuil_de_resiliation(cas: Cas) -> Iterator[Reponse]:
+    """Le total de pénalités qui permet de résilier peut être atteint : il ne dépasse pas leur plafond."""
+    seuil, plafond = (
+        cas.marche.clause.options.seuil_resiliation,
+        value(cas.clause, "penalites.plafond", Decimal),
+    )
+    if seuil is not None and plafond is not None and seuil > plafond:
+        yield Reponse(
+            f"les pénalités sont plafonnées à {formats.pourcentage(plafond)} : un total de "
+            f"{formats.pourcentage(seuil)}, qui permet de résilier, ne sera jamais atteint",
+            "abaissez « seuil_resiliation », ou relevez « plafond »",
+            ("clause", "options", "seuil_resiliation"),
+        )
