@@ -6,6 +6,7 @@ CLAUSEGEN_ECRIRE=1 rewrites them: read the difference line by line before commit
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,3 +44,15 @@ def test_the_text_of_a_situation_is_the_one_that_was_reviewed(nom: str):
 
 def test_no_reference_of_a_situation_is_left_over():
     assert sorted(chemin.stem for chemin in REFERENCES.iterdir()) == list(situations.NOMS)
+
+
+def test_the_extracts_of_the_explained_cases_are_our_text():
+    page = (Path(__file__).parents[1] / "docs" / "exemples.md").read_text(encoding="utf-8")
+    textes = "\n".join(c.read_text(encoding="utf-8") for c in sorted(REFERENCES.parent.rglob("*.txt")))
+    extraits = [ligne.removeprefix("> ") for ligne in page.splitlines() if ligne.startswith("> ")]
+    assert len(extraits) > 18
+    assert [extrait for extrait in extraits if extrait not in _plain(textes)] == []
+
+
+def _plain(texte: str) -> str:
+    return re.sub("[\u00a0\u202f]", " ", texte).replace("’", "'")
