@@ -189,7 +189,7 @@ def article(cas: Cas, role: str) -> str:
 
 
 def _cite(cas: Cas, role: str) -> str:
-    numero = "" if cas.prive else article(cas, role)
+    numero = "" if cas.prive or cas.marche.defense else article(cas, role)  # defence has its own book
     return f"article {numero} du {CODE}" if numero else ""
 
 
