@@ -225,3 +225,23 @@ def controle_du_groupement(cas: Cas) -> Iterator[Reponse]:
             "complétez « controle » d'après la convention de groupement",
             ("groupement_commandes", "controle"),
         )
+
+
+def yearly(cas: Cas, rang: int) -> int | None:
+    """The least hours of each whole year: only of a volume that is neither a ratio nor cut into parts."""
+    calibrage, duree = cas.calibrages[rang], cas.lot(rang).duree_mois or cas.marche.duree_mois or 0
+    if duree <= 12 or not calibrage.heures or len(calibrage.parts) > 1:
+        return None
+    return calibrage.heures * 12 // duree
+
+
+@regle("VOL-14", reference="principe : une obligation doit pouvoir naître", gravite=A_VERIFIER)
+def part_de_chaque_annee(cas: Cas) -> Iterator[Reponse]:
+    """Un minimum par année suppose un volume fixe sur plus d'un an, sans tranche ni reconduction."""
+    if cas.marche.clause.options.part_annuelle and not any(yearly(cas, rang) for rang in cas.avec_clause):
+        yield Reponse(
+            "aucun lot n'a de volume fixe sur plus d'un an sans tranche ni reconduction : le minimum par "
+            "année ne sera pas écrit",
+            "retirez « part_annuelle », ou complétez la durée et le volume",
+            ("clause", "options", "part_annuelle"),
+        )

@@ -30,7 +30,7 @@ def regles_globalisation(cas: Cas) -> list[str]:
         return []
     return [
         "Le facilitateur vérifie que la globalisation sert le parcours de la personne.",
-        "Les marchés concernés sont en cours d'exécution en même temps.",
+        "Les contrats concernés sont en cours d'exécution en même temps.",
         "Les heures se répartissent entre eux à proportion du volume de chacun.",
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from clausegen import formats
+from clausegen import conformite, formats
 from clausegen.calibrage import Calibrage
 from clausegen.conformite.cas import Cas
 from clausegen.mentions import options
@@ -145,20 +145,18 @@ def regles_volume(cas: Cas) -> list[str]:
 
 
 def _yearly(cas: Cas) -> list[str]:
-    """The least done each year of a volume that is neither a ratio nor cut into parts."""
+    """The least done each year, when the profile wants it and the volume allows it."""
     if not cas.marche.clause.options.part_annuelle:
         return []
     titulaire = str(cas.clause["termes.titulaire"].valeur)
     phrases = []
     for rang in cas.avec_clause:
-        lot, calibrage = cas.marche.lots[rang], cas.calibrages[rang]
-        duree = lot.duree_mois or cas.marche.duree_mois or 0
-        if duree > 12 and calibrage.heures and len(calibrage.parts) < 2:
+        if heures := conformite.volumes.yearly(cas, rang):
             debut = f"pour le lot {lot_name(cas, rang)}, " if cas.marche.alloti else ""
-            heures = formats.heures(calibrage.heures * 12 // duree)
-            phrases.append(
-                sentence(f"{debut}{titulaire} réalise au moins {heures} par année entière d'exécution.")
+            phrase = (
+                f"{debut}{titulaire} réalise au moins {formats.heures(heures)} par année entière d'exécution."
             )
+            phrases.append(sentence(phrase))
     return phrases
 
 
