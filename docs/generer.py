@@ -95,11 +95,11 @@ def table_du_droit() -> str:
 def table_des_commandes() -> str:
     """Every command's own help."""
     parties = ["# Les commandes\n"]
-    racine = click.Context(cli.racine, info_name="clausegen")
+    racine = click.Context(cli.racine, info_name="clausegen", **cli.racine.context_settings)
     for nom in cli.COMMANDES:
         commande = cli.racine.get_command(racine, nom)
         if commande is not None:
-            contexte = click.Context(commande, info_name=nom, parent=racine, max_content_width=100)
+            contexte = click.Context(commande, info_name=nom, parent=racine)
             parties.append(f"## clausegen {nom}\n\n```text\n{commande.get_help(contexte)}\n```\n")
     return "\n".join(parties)
 

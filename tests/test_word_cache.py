@@ -176,8 +176,9 @@ def test_a_link_is_not_followed(garde, compilations, tmp_path):
 def test_the_file_is_plain_data(garde):
     rendu()
     (fichier,) = garde.iterdir()
-    entrees, pieces = marshal.loads(fichier.read_bytes()[cache.SOMME :])
+    entrees, pieces, listes = marshal.loads(fichier.read_bytes()[cache.SOMME :])
     assert {type(champ) for entree in entrees for champ in entree} == {str, bytes, int}
+    assert listes == ("", ())
     assert [partie for partie, _ in pieces] == ["word/document.xml", "word/header1.xml", "docProps/core.xml"]
 
 

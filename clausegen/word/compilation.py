@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from clausegen import sandbox
 from clausegen.constats import Refus, refuse
 from clausegen.word import images as pictures
+from clausegen.word import listes
 from clausegen.word.balises import OUVRANTE, Relecture
 from clausegen.word.equilibre import unbalanced
 from clausegen.word.images import Emplacement
-from clausegen.word.modele import Lieux, Modele, Piece, named
+from clausegen.word.listes import Listes
+from clausegen.word.modele import SANS_LISTE, Lieux, Modele, Piece, named
 from clausegen.word.package import Package, open_package, xml
 from clausegen.word.paragraphe import W
 from clausegen.word.repair import PARAGRAPHES_IDS, Reparations
@@ -48,15 +50,17 @@ def build(data: bytes, nom: str) -> Modele:
         partie: pictures.places(package, partie, racine) for partie, (_, racine) in racines.items()
     }
     pictures.check_shared([e for trouves in emplacements.values() for e in trouves], nom)
+    numerotation = next(iter(package.linked("numbering")), "")
+    lues = listes.read(numerotation, racines[numerotation][1]) if numerotation else SANS_LISTE
     try:
         pieces = {
-            partie: _piece(libelle, racine, tuple(emplacements[partie]))
+            partie: _piece(libelle, racine, tuple(emplacements[partie]), lues)
             for partie, (libelle, racine) in racines.items()
             if _tagged(racine) or emplacements[partie]
         }
     except Refus as refus:
         raise named(refus, nom) from refus
-    return Modele(nom, tuple(package.entrees.values()), MappingProxyType(pieces))
+    return Modele(nom, tuple(package.entrees.values()), MappingProxyType(pieces), lues)
 
 
 def _parts(package: Package) -> Iterable[tuple[str, str]]:
@@ -102,7 +106,7 @@ def _tagged(racine: _Element) -> bool:
     )
 
 
-def _piece(libelle: str, racine: _Element, emplacements: tuple[Emplacement, ...]) -> Piece:
+def _piece(libelle: str, racine: _Element, emplacements: tuple[Emplacement, ...], lues: Listes) -> Piece:
     source = _source(racine)
     lieux = Lieux(libelle, tuple(_extract(ligne) for ligne in source.split("\n")))
     if (defaut := unbalanced(source)) is not None:
@@ -112,7 +116,7 @@ def _piece(libelle: str, racine: _Element, emplacements: tuple[Emplacement, ...]
             f"{endroit} : un bloc s'ouvre dans un lien ou un champ, et se ferme ailleurs",
             remede="ouvrez et fermez chaque bloc au même endroit",
         )
-    gabarit = sandbox.compile_text(source, lieux, _static)
+    gabarit = sandbox.compile_text(lues.mark(source), lieux, _static)
     return Piece(gabarit, lieux, Reparations.of(source), emplacements)
 
 

@@ -12,6 +12,7 @@ from clausegen.files import Entree, assemble
 from clausegen.sandbox import Compteur, Gabarit
 from clausegen.word import images as pictures
 from clausegen.word.images import Emplacement, Image
+from clausegen.word.listes import Listes
 from clausegen.word.repair import Reparations
 
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -22,7 +23,12 @@ PiecePlate = tuple[
     tuple[bool, bool, bool],
     tuple[tuple[str, str], ...],
 ]
-ModelePlat = tuple[tuple[tuple[str, bytes, int, int, int], ...], tuple[tuple[str, PiecePlate], ...]]
+ModelePlat = tuple[
+    tuple[tuple[str, bytes, int, int, int], ...],
+    tuple[tuple[str, PiecePlate], ...],
+    tuple[str, tuple[tuple[str, str], ...]],
+]
+SANS_LISTE = Listes("", MappingProxyType({}))
 SANS_IMAGE: Mapping[str, Image] = MappingProxyType({})
 
 
@@ -78,6 +84,7 @@ class Modele:
     nom: str
     entrees: tuple[Entree, ...]
     pieces: Mapping[str, Piece]
+    listes: Listes = SANS_LISTE
 
     @property
     def noms(self) -> frozenset[str]:
@@ -96,29 +103,42 @@ class Modele:
         valeurs = sandbox.plain({nom: mentions[nom] for nom in noms})
         compteur = Compteur()
         nouvelles: dict[str, Entree] = {}
+        reprises: list[tuple[str, str]] = []
         try:
             for partie, piece in self.pieces.items():
-                texte = piece.gabarit.render(valeurs, compteur)
+                texte, reprises_ici = self.listes.restart(
+                    piece.gabarit.render(valeurs, compteur), len(reprises)
+                )
+                reprises += reprises_ici
                 texte = pictures.replace(piece.reparations.apply(texte), piece.emplacements, images)
                 nouvelles[partie] = Entree.deflate(partie, DECLARATION + texte.encode())
                 nouvelles |= pictures.media(piece.emplacements, images)
+            if reprises:
+                nouvelles[self.listes.partie] = self._renumbered(nouvelles, reprises)
         except Refus as refus:
             raise named(refus, self.nom) from refus
         return assemble(nouvelles.get(entree.nom, entree) for entree in self.entrees)
+
+    def _renumbered(self, nouvelles: Mapping[str, Entree], reprises: list[tuple[str, str]]) -> Entree:
+        partie = self.listes.partie
+        entree = nouvelles.get(partie) or next(e for e in self.entrees if e.nom == partie)
+        return Entree.deflate(partie, self.listes.extend(entree.read().decode(), reprises).encode())
 
     def pack(self) -> ModelePlat:
         """What ``unpack`` needs, the name apart."""
         return (
             tuple((e.nom, e.octets, e.methode, e.crc, e.taille) for e in self.entrees),
             tuple((partie, piece.pack()) for partie, piece in self.pieces.items()),
+            (self.listes.partie, tuple(self.listes.definitions.items())),
         )
 
     @classmethod
     def unpack(cls, nom: str, plat: ModelePlat) -> Modele:
         """The contrary of ``pack``."""
-        entrees, pieces = plat
+        entrees, pieces, (partie_listes, definitions) = plat
         lues = {partie: Piece.unpack(piece) for partie, piece in pieces}
-        return cls(nom, tuple(Entree(*entree) for entree in entrees), MappingProxyType(lues))
+        listes = Listes(partie_listes, dict(definitions))
+        return cls(nom, tuple(Entree(*entree) for entree in entrees), MappingProxyType(lues), listes)
 
     def _check_names(self, noms: frozenset[str], mentions: Mapping[str, object]) -> None:
         absentes = sorted(noms - mentions.keys())
