@@ -79,7 +79,8 @@ def ccag_et_nature(cas: Cas) -> Iterator[Reponse]:
 def courte_sans_ccag(cas: Cas) -> Iterator[Reponse]:
     """La rédaction courte renvoie à un CCAG : sans lui, elle n'oblige à rien."""
     nus = [rang for rang in cas.imposees if cas.ccag(rang) == "aucun"]
-    if nus and value(cas.clause, "redaction", str) == "courte":
+    choisie = cas.clause["redaction"].origine != "regle"  # by default, each lot has the drafting it needs
+    if nus and choisie and value(cas.clause, "redaction", str) == "courte":
         yield Reponse(
             "la rédaction courte renvoie à un CCAG, or aucun ne s'applique"
             + (f" ({', '.join(cas.nom(rang) for rang in nus)})" if cas.marche.alloti else ""),

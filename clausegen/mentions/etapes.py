@@ -7,7 +7,8 @@ from decimal import Decimal
 from clausegen import formats
 from clausegen.conformite.cas import Cas
 from clausegen.mentions.parties import CODE, article, article_insertion, contract
-from clausegen.mentions.suivi import amount, bilan_annuel, penalites
+from clausegen.mentions.penalites import amount, penalites
+from clausegen.mentions.suivi import bilan_annuel
 from clausegen.mentions.table import ccag_map, filled, mention
 from clausegen.mentions.volumes import lot_name, volumes
 

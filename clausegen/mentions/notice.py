@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clausegen.conformite.cas import Cas
-from clausegen.mentions.suivi import publics_tous
+from clausegen.mentions.publics import publics_tous
 from clausegen.mentions.table import mention
 from clausegen.mentions.volumes import lignes
 

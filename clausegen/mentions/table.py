@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from clausegen import formats
 from clausegen.conformite.cas import Cas, value
 
 Valeur = str | bool | list[str] | list[dict[str, str]] | list[dict[str, object]]
@@ -68,3 +69,9 @@ def ccag_map(cas: Cas) -> Mapping[str, str] | None:
         return None
     articles: Mapping[str, str] = cas.droit(f"ccag_{cas.marche.ccag}")
     return articles
+
+
+def delay(cas: Cas, cle: str, libelle: str) -> str:
+    """« 15 jours », or the blank that asks for it."""
+    valeur = cas.clause.get(cle)
+    return formats.accord(int(str(valeur.valeur)), "jour", "jours") if valeur else blank(libelle)
