@@ -76,16 +76,25 @@ class SousCritere(Modele):
     ponderation: Part
 
 
+class Surplus(Modele):
+    """Hours beyond the imposed volume, scored in proportion up to a cap, then owed."""
+
+    ponderation: Part
+    plafond: Part = Field(description="part du volume imposé au-delà de laquelle aucune heure n'est notée")
+
+
 class Critere(Modele):
     """The award criterion on insertion."""
 
     ponderation: Part
     sous_criteres: tuple[SousCritere, ...] = ()
+    heures_supplementaires: Surplus | None = None
 
     @model_validator(mode="after")
     def _weights_add_up(self) -> Critere:
         total = sum((s.ponderation for s in self.sous_criteres), Decimal(0))
-        if self.sous_criteres and total != self.ponderation:
+        total += self.heures_supplementaires.ponderation if self.heures_supplementaires else 0
+        if total and total != self.ponderation:
             lu, attendu = formats.pourcentage(total), formats.pourcentage(self.ponderation)
             raise reader.ErreursDeCles([("sous_criteres", f"leur somme fait {lu} au lieu de {attendu}")])
         return self

@@ -111,6 +111,21 @@ def critere_sans_dispositif(cas: Cas) -> Iterator[Reponse]:
         )
 
 
+@regle("CRI-08", reference=f"{CODE}, art. L2152-8", gravite=A_CORRIGER)
+def heures_supplementaires(cas: Cas) -> Iterator[Reponse]:
+    """Des heures en plus ne se notent qu'au-delà d'un volume imposé et fixe."""
+    retenu = cas.marche.clause.critere
+    if retenu is None or retenu.heures_supplementaires is None:
+        return
+    notes = set(cas.avec_dispositif("condition_critere"))
+    if not notes or any(cas.calibrages[rang].ratio for rang in notes & set(cas.imposees)):
+        yield Reponse(
+            "des heures en plus sont notées sans volume fixe imposé : leur plafond n'a pas d'objet",
+            "choisissez « condition_critere » avec un volume d'heures, ou retirez « heures_supplementaires »",
+            (*CRITERE, "heures_supplementaires"),
+        )
+
+
 @regle("CRI-07", reference=f"{CODE}, art. L2152-7, R2152-7, L3124-5 et R3124-4", gravite=INFORMATION)
 def critere_environnemental(cas: Cas) -> Iterator[Reponse]:
     """Le règlement de la consultation contient au moins un critère environnemental."""

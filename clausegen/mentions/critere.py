@@ -21,6 +21,7 @@ ATTENDUS = {
     "formation": "Compétences visées, formations prévues, temps consacré, reconnaissance des acquis.",
     "parcours": "Suites envisagées pour chaque personne, lien avec l'accompagnement, bilan de fin.",
 }
+SURPLUS = "heures proposées au-delà du volume imposé"
 AUTRE_ATTENDU = "Moyens prévus pour ce marché, calendrier, façon d'en rendre compte."
 
 
@@ -63,10 +64,26 @@ def critere_ponderation(cas: Cas) -> str:
 def sous_criteres(cas: Cas) -> list[dict[str, str]]:
     """Published parts of the criterion; empty when the profile gives none."""
     retenu = cas.marche.clause.critere
-    return [
-        {"intitule": s.intitule, "ponderation": formats.pourcentage(s.ponderation)}
-        for s in (retenu.sous_criteres if retenu else ())
-    ]
+    if retenu is None:
+        return []
+    poids = [(s.intitule, s.ponderation) for s in retenu.sous_criteres]
+    if retenu.heures_supplementaires:
+        poids.append((SURPLUS, retenu.heures_supplementaires.ponderation))
+    return [{"intitule": nom, "ponderation": formats.pourcentage(part)} for nom, part in poids]
+
+
+@mention("façon de noter les heures proposées en plus ; vide quand elles ne sont pas notées")
+def surplus_methode(cas: Cas) -> str:
+    """In proportion, up to the cap that the profile publishes."""
+    retenu = cas.marche.clause.critere
+    if retenu is None or retenu.heures_supplementaires is None:
+        return ""
+    plafond = formats.pourcentage(retenu.heures_supplementaires.plafond)
+    return (
+        f"Les heures proposées en plus sont notées jusqu'à {plafond} du volume imposé : leur note est "
+        "leur pondération, multipliée par ces heures et divisée par ce plafond. "
+        "Au-delà, elles ne sont plus notées."
+    )
 
 
 @mention("points du critère\u00a0: rang, intitulé, poids, ce qui est attendu")
@@ -79,7 +96,7 @@ def points_critere(cas: Cas) -> list[dict[str, str]]:
             "intitule": point["intitule"][:1].upper() + point["intitule"][1:],
             "puce": point["intitule"] + ("." if rang == len(publies) else "\u00a0;"),
             "poids": point["ponderation"],
-            "attendu": _expected(point["intitule"]),
+            "attendu": surplus_methode(cas) if point["intitule"] == SURPLUS else _expected(point["intitule"]),
         }
         for rang, point in enumerate(publies, 1)
     ]

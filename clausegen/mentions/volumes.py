@@ -140,6 +140,13 @@ def regles_volume(cas: Cas) -> list[str]:
             "Quand plusieurs lots ont le même attributaire, leurs volumes s'ajoutent et les relevés "
             "distinguent chaque lot."
         )
+    retenu = cas.marche.clause.critere
+    if retenu and retenu.heures_supplementaires:
+        plafond = formats.pourcentage(retenu.heures_supplementaires.plafond)
+        phrases.append(
+            f"Les heures que {titulaire} a proposées en plus dans le cadre de réponse s'ajoutent à ce "
+            f"volume, dans la limite de {plafond} de celui-ci. Elles sont dues dans les mêmes conditions."
+        )
     phrases.append(f"{formats.terme(titulaire, '', majuscule=True)} peut dépasser ce volume.")
     return phrases
 
