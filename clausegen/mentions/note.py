@@ -80,9 +80,7 @@ def calibrages(cas: Cas) -> list[dict[str, str]]:
             {
                 "lot": lot_name(cas, rang),
                 "montant": formats.montant(lot.montant_ht) if lot.montant_ht is not None else TIRET,
-                "volume": formats.heures(calcul.heures)
-                if calcul.heures is not None
-                else volumes(cas, rang)[0][1],
+                "volume": _volume(cas, rang),
                 "equivalence": _persons(calcul.equivalences),
                 "part": formats.pourcentage(calcul.part_des_heures) if calcul.part_des_heures else TIRET,
                 "variantes": f"{formats.nombre(bornes[0])} à {formats.nombre(bornes[-1])}"
@@ -91,6 +89,23 @@ def calibrages(cas: Cas) -> list[dict[str, str]]:
             }
         )
     return lignes
+
+
+@mention("vrai si tous les volumes sont des ratios", publique=False)
+def ratios_seuls(cas: Cas) -> bool:
+    """Then there is no estimate, equivalence or variant to show."""
+    return bool(cas.avec_clause) and all(cas.calibrages[rang].ratio for rang in cas.avec_clause)
+
+
+def _volume(cas: Cas, rang: int) -> str:
+    """Hours, or the ratio with what it would give on the estimate."""
+    calcul = cas.calibrages[rang]
+    if calcul.heures is not None:
+        return formats.heures(calcul.heures)
+    ratio = volumes(cas, rang)[0][1]
+    if calcul.heures_indicatives is None:
+        return ratio
+    return f"{ratio}, soit {formats.heures(calcul.heures_indicatives)} à titre indicatif, sur l'estimation"
 
 
 def _persons(equivalences: str | None) -> str:
