@@ -74,6 +74,7 @@ def acheteur_entete(cas: Cas) -> str:
 @mention("publics éligibles et justificatifs\u00a0: cle, categorie, justificatif, a_verifier")
 def preuves(cas: Cas) -> list[dict[str, object]]:
     """The chosen categories, in the order of the law's list, with the proof usually shown."""
+    catalogue = cas.droit("publics_eligibles")  # on a day without a list, this is what refuses
     valeur = cas.clause["publics"]
     choisis = valeur.valeur if isinstance(valeur.valeur, (list, tuple)) else ()
     return [
@@ -83,7 +84,7 @@ def preuves(cas: Cas) -> list[dict[str, object]]:
             "justificatif": public["justificatif"],
             "a_verifier": public["confiance"] == "a_verifier",
         }
-        for public in cas.droit("publics_eligibles")
+        for public in catalogue
         if valeur.origine == "regle" or public["cle"] in choisis
     ]
 
