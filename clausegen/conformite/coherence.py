@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clausegen.conformite.cas import Cas
-from clausegen.conformite.regles import A_VERIFIER, INFORMATION, Reponse, regle
-
-CODE = "code de la commande publique"
+from clausegen.conformite.regles import A_VERIFIER, CODE, INFORMATION, Reponse, regle
 
 
 @regle("COH-01", reference="code civil, liberté contractuelle", gravite=A_VERIFIER)

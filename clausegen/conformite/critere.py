@@ -9,10 +9,9 @@ from decimal import Decimal
 from clausegen import droit, formats
 from clausegen.conformite import seuil
 from clausegen.conformite.cas import A_CRITERE, Cas
-from clausegen.conformite.regles import A_CORRIGER, A_VERIFIER, INFORMATION, Reponse, regle
+from clausegen.conformite.regles import A_CORRIGER, A_VERIFIER, CODE, INFORMATION, Reponse, regle
 from clausegen.reader import Chemin
 
-CODE = "code de la commande publique"
 CRITERE: Chemin = ("clause", "critere")
 
 POIDS_LU = (Decimal("0.05"), Decimal("0.15"))  # read in 22 published contracts

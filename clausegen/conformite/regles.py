@@ -15,6 +15,7 @@ from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Gravite
 from clausegen.reader import Chemin, Position
 
+CODE = "code de la commande publique"
 A_CORRIGER: Gravite = "a_corriger"
 A_VERIFIER: Gravite = "a_verifier"
 INFORMATION: Gravite = "information"

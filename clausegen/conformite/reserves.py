@@ -9,6 +9,7 @@ from clausegen.conformite.cas import Cas
 from clausegen.conformite.regles import (
     A_CORRIGER,
     A_VERIFIER,
+    CODE,
     INFORMATION,
     Reponse,
     indeterminable,
@@ -16,7 +17,6 @@ from clausegen.conformite.regles import (
 )
 from clausegen.reader import Chemin
 
-CODE = "code de la commande publique"
 ESS = "reserve_ess"
 
 

@@ -8,10 +8,9 @@ from decimal import Decimal
 from clausegen import formats
 from clausegen.conformite.cas import Cas
 from clausegen.conformite.ccag import cite
-from clausegen.conformite.regles import A_CORRIGER, A_VERIFIER, INFORMATION, Reponse, regle
+from clausegen.conformite.regles import A_CORRIGER, A_VERIFIER, CODE, INFORMATION, Reponse, regle
 from clausegen.reader import Chemin
 
-CODE = "code de la commande publique"
 ACCORDS_CADRES = ("bons_commande", "marches_subsequents")
 MAXIMUM: Chemin = ("maximum_ht",)
 

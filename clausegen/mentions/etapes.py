@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from clausegen import formats
 from clausegen.conformite.cas import Cas
-from clausegen.mentions.parties import CODE, article, article_insertion, contract
+from clausegen.conformite.regles import CODE
+from clausegen.mentions.parties import article, article_insertion, contract
 from clausegen.mentions.penalites import amount, penalites
 from clausegen.mentions.suivi import bilan_annuel
 from clausegen.mentions.table import ccag_map, filled, mention

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from clausegen import formats
 from clausegen.conformite.cas import Cas
-from clausegen.mentions.parties import CODE, article, contract
+from clausegen.conformite.regles import CODE
+from clausegen.mentions.parties import article, contract
 from clausegen.mentions.table import mention
 
 

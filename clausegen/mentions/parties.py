@@ -8,9 +8,9 @@ from typing import Literal
 from clausegen import formats
 from clausegen.conformite import seuil
 from clausegen.conformite.cas import Cas
+from clausegen.conformite.regles import CODE
 from clausegen.mentions.table import ccag_map, filled, mention, text
 
-CODE = "code de la commande publique"
 PENALITES = "Pénalités d'insertion"
 DEFENSE = "defense_securite"
 PIECES = {

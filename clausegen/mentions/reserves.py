@@ -5,7 +5,8 @@ from __future__ import annotations
 from clausegen import formats
 from clausegen.conformite import seuil
 from clausegen.conformite.cas import Cas
-from clausegen.mentions.parties import CODE, article, contract
+from clausegen.conformite.regles import CODE
+from clausegen.mentions.parties import article, contract
 from clausegen.mentions.table import blank, mention
 from clausegen.mentions.volumes import RESERVES, lot_numbers, sentence
 

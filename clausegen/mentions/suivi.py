@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from clausegen import droit, formats, territoires
 from clausegen.conformite.cas import Cas
+from clausegen.conformite.regles import CODE
 from clausegen.mentions import options
-from clausegen.mentions.parties import CODE, contract, la_notification
+from clausegen.mentions.parties import contract, la_notification
 from clausegen.mentions.table import blank, delay, filled, mention, text
 
 PERIODES = {

@@ -13,14 +13,14 @@ from clausegen.constats import refuse
 from clausegen.files import Entree
 from clausegen.files import assemble as zip_
 from clausegen.word.greffe import Greffe
-from clausegen.word.hote import Hote, W
+from clausegen.word.hote import Hote
+from clausegen.word.modele import DECLARATION
 from clausegen.word.package import open_package
+from clausegen.word.paragraphe import W
 from clausegen.word.repair import unique
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
-
-DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def assemble(cadre: bytes, blocs: Mapping[str, bytes]) -> bytes:

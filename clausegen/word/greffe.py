@@ -7,8 +7,9 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from clausegen.constats import refuse
-from clausegen.word.hote import OFFICE, Hote, W, name_of, styles_of, value
+from clausegen.word.hote import OFFICE, Hote, name_of, styles_of, value
 from clausegen.word.package import Package, xml
+from clausegen.word.paragraphe import W
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from clausegen.constats import refuse
 from clausegen.word.package import RELATIONS, SORTES, TYPES, Package, xml
+from clausegen.word.paragraphe import W
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.etree import _Element
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 IGNORE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clausegen.word.paragraphe import W
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BOUCLE = re.compile(r"\{%-?\s*(?P<mot>for|endfor)\b.*?%\}", re.DOTALL)
 _PARAGRAPHE = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _NUMERO = re.compile(r'<w:numId w:val="(\d+)"/>')
