@@ -15,7 +15,6 @@ from pathlib import Path
 
 from clausegen import (
     calibrage,
-    classeur,
     conformite,
     dossier,
     etat,
@@ -23,12 +22,13 @@ from clausegen import (
     manifeste,
     marche,
     ouvriers,
+    rangement,
     verrou,
 )
-from clausegen.classeur import Piece
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, refuse, sort
 from clausegen.documents import Etape, due
+from clausegen.rangement import Piece
 
 SUFFIXES = (".yaml", ".yml")
 TYPES = "types"
@@ -56,7 +56,7 @@ class Ecrit:
 
     nom: str
     chemin: Path
-    etat: classeur.Etat
+    etat: rangement.Etat
     points: tuple[str, ...] = ()
 
     def json(self) -> dict[str, str]:
@@ -172,7 +172,7 @@ class Batch:
         try:
             cible.parent.mkdir(parents=True, exist_ok=True)
             with verrou.hold(cible):
-                depots = classeur.store(cible, pieces, pret.entete, couvre, ecraser=self.options.ecraser)
+                depots = rangement.store(cible, pieces, pret.entete, couvre, ecraser=self.options.ecraser)
         except OSError as erreur:
             lieu = Path(erreur.filename2 or erreur.filename or cible)
             raise files.write_refusal(lieu, erreur) from erreur
@@ -275,13 +275,13 @@ def _up_to_date(
         return ()
     couvre = etat.covers(options.demandes, options.etape)
     gardes = etat.current(cible, entete, recettes, couvre) or {}
-    if options.ecraser and any(nom != classeur.original(nom) for nom in gardes):
+    if options.ecraser and any(nom != rangement.original(nom) for nom in gardes):
         return ()
     return tuple(_kept(cible / nom, infos) for nom, infos in gardes.items())
 
 
 def _kept(chemin: Path, infos: manifeste.Infos) -> Ecrit:
-    a_sa_place = chemin.name == classeur.original(chemin.name)
+    a_sa_place = chemin.name == rangement.original(chemin.name)
     return Ecrit(infos["document"], chemin, "a_jour" if a_sa_place else "a_cote", manifeste.points(infos))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from clausegen import classeur, dossier, files, manifeste, verrou
+from clausegen import dossier, files, manifeste, rangement, verrou
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, refuse
 from clausegen.documents import DOCUMENTS, Etape
@@ -68,16 +68,16 @@ def current(
     cible: Path, entete: Infos, recettes: Mapping[str, Infos], couvre: Callable[[Infos], bool]
 ) -> dict[str, Infos] | None:
     """The files that hold these documents, when a run would only make them again; None otherwise."""
-    lu = classeur.manifest(cible)
-    if classeur.unfinished(cible) or any(lu.get(cle) != valeur for cle, valeur in entete.items()):
+    lu = rangement.manifest(cible)
+    if rangement.unfinished(cible) or any(lu.get(cle) != valeur for cle, valeur in entete.items()):
         return None
     fichiers: dict[str, Infos] = lu["fichiers"]
-    intacts = {nom for nom, de in fichiers.items() if classeur.digest(cible / nom) == de["empreinte"]}
+    intacts = {nom for nom, de in fichiers.items() if rangement.digest(cible / nom) == de["empreinte"]}
     gardes: dict[str, Infos] = {}
     for recette in recettes.items():
         faits = [nom for nom, de in fichiers.items() if recette == (de.get("document"), de.get("sources"))]
-        debout = {classeur.original(nom): nom for nom in reversed(faits) if nom in intacts}
-        if not faits or {classeur.original(nom) for nom in faits} != set(debout):
+        debout = {rangement.original(nom): nom for nom in reversed(faits) if nom in intacts}
+        if not faits or {rangement.original(nom) for nom in faits} != set(debout):
             return None
         gardes |= {nom: fichiers[nom] for nom in sorted(debout.values())}
     en_trop = any(couvre(fichiers[nom]) for nom in intacts - set(gardes))
@@ -89,9 +89,9 @@ def current(
 
 def folders(racine: Path) -> list[Path]:
     """The contract's folder that this is, or those that it holds. Raises Refus when there is none."""
-    if (racine / classeur.MANIFESTE).is_file():
+    if (racine / rangement.MANIFESTE).is_file():
         return [racine]
-    trouves = sorted(manifeste.parent for manifeste in racine.glob(f"[!.]*/{classeur.MANIFESTE}"))
+    trouves = sorted(manifeste.parent for manifeste in racine.glob(f"[!.]*/{rangement.MANIFESTE}"))
     if not trouves:
         raise refuse(
             "ETA-01",
@@ -105,9 +105,9 @@ def folders(racine: Path) -> list[Path]:
 def state(chemin: Path) -> EtatDossier:
     """Compares a contract's folder with what would be made today; an interrupted run is finished first."""
     try:
-        if classeur.unfinished(chemin):
+        if rangement.unfinished(chemin):
             with verrou.hold(chemin):
-                classeur.finish(chemin)
+                rangement.finish(chemin)
         return _state(chemin)
     except OSError as erreur:
         return EtatDossier(chemin, constats=files.write_refusal(chemin, erreur).constats)
@@ -116,16 +116,16 @@ def state(chemin: Path) -> EtatDossier:
 
 
 def _state(chemin: Path) -> EtatDossier:
-    lu = classeur.manifest(chemin)
+    lu = rangement.manifest(chemin)
     if not lu:
         raise refuse(
             "ETA-02",
             "manifeste illisible",
-            fichier=str(chemin / classeur.MANIFESTE),
+            fichier=str(chemin / rangement.MANIFESTE),
             remede="relancez « clausegen generer » : vos fichiers seront gardés",
         )
     cas, lues, constats = _now(chemin, lu)
-    avant, apres = _mapping(lu.get(classeur.PRECEDENT)).get("lots"), lu.get("lots")
+    avant, apres = _mapping(lu.get(rangement.PRECEDENT)).get("lots"), lu.get("lots")
     return EtatDossier(
         chemin,
         str(lu.get("reference")),
@@ -168,7 +168,7 @@ def _document(chemin: Path, de: Infos, cas: Cas | None, lues: Infos) -> EtatDocu
         except Refus:  # no library has its model any more
             lues = {**lues, "modele": None}
     causes = [nom for nom in CAUSES if nom in lues and lues[nom] != faites_de.get(nom)]
-    present = classeur.digest(chemin)
+    present = rangement.digest(chemin)
     if present != de["empreinte"]:
         causes.append("absent" if present is None else "modifie")
     return EtatDocument(str(de.get("document")), chemin, tuple(causes) or ("a_jour",))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from clausegen import classeur, files
+from clausegen import files, rangement
 from clausegen.batch import Batch, Options
 
 RACINE = Path(__file__).parents[1]
@@ -81,7 +81,7 @@ def _kill_while_writing(deux, instants, premiere_fois):
             time.sleep(instant)
             assert processus.poll() is None
             processus.send_signal(signal.SIGKILL)
-        en_cours += classeur.unfinished(dossier)
+        en_cours += rangement.unfinished(dossier)
         _check_whole(dossier, versions)
         assert make(a, sortie).fait
         assert make(a, sortie).documents[0].etat in ("a_jour", "a_cote")
@@ -95,19 +95,19 @@ def _check_whole(dossier, versions):
         if chemin.suffix == ".json" and not chemin.name.startswith("."):
             assert json.loads(chemin.read_bytes())["reference"] == "2026/045"
         elif chemin.suffix == ".docx" and chemin.read_bytes() != RETOUCHE:
-            assert files.digest(chemin.read_bytes()) in versions[classeur.original(chemin.name)]
+            assert files.digest(chemin.read_bytes()) in versions[rangement.original(chemin.name)]
             assert zipfile.ZipFile(chemin).testzip() is None
 
 
 def _check_done(dossier, versions, premiere_fois):
     """After the next command: one version, a person's files, nothing else, in the folder and beside it."""
-    lu = classeur.manifest(dossier)
+    lu = rangement.manifest(dossier)
     attendus = set(versions) | {"dossier.json"}
     if premiere_fois == "non":
         attendus |= {"notes.txt", "note_calibrage.nouveau.docx"}
         assert (dossier / "notes.txt").read_text() == "à moi"
         assert (dossier / "note_calibrage.docx").read_bytes() == RETOUCHE
-    assert {chemin.name for chemin in dossier.iterdir() if chemin.name != classeur.HISTORIQUE} == attendus
+    assert {chemin.name for chemin in dossier.iterdir() if chemin.name != rangement.HISTORIQUE} == attendus
     for nom, de in lu["fichiers"].items():
         if nom != "note_calibrage.docx" or premiere_fois == "oui":
             assert files.digest((dossier / nom).read_bytes()) == de["empreinte"]
@@ -174,7 +174,7 @@ def test_ctrl_c_stops_the_workers_and_leaves_nothing_half(ecrire, tmp_path):
     _wait_for_the_end(processus.pid)
     faits = list(sortie.iterdir())
     assert 5 <= len(faits) < 60
-    assert all(len(classeur.manifest(fait)["fichiers"]) == len(list(fait.glob("*.docx"))) for fait in faits)
+    assert all(len(rangement.manifest(fait)["fichiers"]) == len(list(fait.glob("*.docx"))) for fait in faits)
 
 
 def _wait_for_the_end(groupe):
@@ -226,7 +226,7 @@ def test_a_disk_full_at_any_write(deux, monkeypatch, rang, existe):
         assert resultat.constats[0].message == "plus de place sur le disque"
         assert contents(sortie) == avant if sortie.exists() else not avant
     assert make(b, sortie).fait
-    assert not classeur.unfinished(dossier)
+    assert not rangement.unfinished(dossier)
     assert make(b, sortie).documents[0].etat == "a_jour"
 
 

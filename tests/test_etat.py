@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import pytest
 
-from clausegen import classeur, documents, dossier, etat, files, manifeste, verrou
+from clausegen import documents, dossier, etat, files, manifeste, rangement, verrou
 from clausegen.batch import Batch, Options
 
 SORTIE = Path("sortie") / "2026-045"
@@ -142,9 +142,9 @@ def test_a_new_version_beside_a_hand_edit_is_not_made_twice(generer):
 
 def test_what_a_killed_run_left_is_cleaned_even_when_up_to_date(generer):
     generer()
-    (SORTIE / classeur.NEUF).mkdir()
+    (SORTIE / rangement.NEUF).mkdir()
     assert generer()[1]
-    assert not classeur.unfinished(SORTIE)
+    assert not rangement.unfinished(SORTIE)
     assert not generer()[1]
 
 
@@ -384,7 +384,7 @@ def test_an_interrupted_run_is_finished_first(generer, ligne, monkeypatch, ecrir
         replace_ = Path.replace
 
         def closed_meanwhile(self, cible):
-            if self.parent.name == classeur.NEUF and self.name == "textes_a_inserer.docx":
+            if self.parent.name == rangement.NEUF and self.name == "textes_a_inserer.docx":
                 raise PermissionError(13, "Permission denied", str(self), None, str(cible))
             return replace_(self, cible)
 
@@ -395,4 +395,4 @@ def test_an_interrupted_run_is_finished_first(generer, ligne, monkeypatch, ecrir
     with verrou.hold(SORTIE):
         assert "une autre génération est en cours" in ligne("etat", "sortie").err
     assert ligne("etat", "sortie").code == 0
-    assert not classeur.unfinished(SORTIE)
+    assert not rangement.unfinished(SORTIE)

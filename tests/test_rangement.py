@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from clausegen import classeur
-from clausegen.classeur import Piece
+from clausegen import rangement
 from clausegen.constats import Refus
+from clausegen.rangement import Piece
 
 ENTETE = {"reference": "2026/045"}
 
@@ -20,7 +20,7 @@ class Tue(BaseException):
 
 def store(dossier, reference="2026/045", complet=True, ecraser=False, **contenus):
     pieces = {f"{nom}.docx": Piece(contenu.encode()) for nom, contenu in contenus.items()}
-    depots = classeur.store(dossier, pieces, {"reference": reference}, lambda _: complet, ecraser=ecraser)
+    depots = rangement.store(dossier, pieces, {"reference": reference}, lambda _: complet, ecraser=ecraser)
     return {depot.chemin.name: depot.etat for depot in depots}
 
 
@@ -28,7 +28,7 @@ def texts(dossier):
     return {
         str(chemin.relative_to(dossier)): chemin.read_text()
         for chemin in sorted(dossier.rglob("*"))
-        if chemin.is_file() and chemin.name != classeur.MANIFESTE
+        if chemin.is_file() and chemin.name != rangement.MANIFESTE
     }
 
 
@@ -136,14 +136,14 @@ def test_another_contract_of_the_same_name_is_refused(dossier):
 def test_the_manifest_is_the_same_for_the_same_inputs(tmp_path):
     for nom in ("un", "deux"):
         store(tmp_path / nom, article="A", note="N")
-    un, deux = ((tmp_path / nom / classeur.MANIFESTE).read_bytes() for nom in ("un", "deux"))
+    un, deux = ((tmp_path / nom / rangement.MANIFESTE).read_bytes() for nom in ("un", "deux"))
     assert un == deux
     assert json.loads(un)["fichiers"]["article.docx"]["empreinte"]
 
 
 def test_a_broken_manifest_makes_every_file_someone_else_s(dossier):
     store(dossier, article="A")
-    (dossier / classeur.MANIFESTE).write_text("{")
+    (dossier / rangement.MANIFESTE).write_text("{")
     assert store(dossier, article="B") == {"article.nouveau.docx": "a_cote"}
 
 
@@ -151,7 +151,7 @@ def test_a_broken_manifest_makes_every_file_someone_else_s(dossier):
 def test_a_list_of_moves_cannot_lead_out_of_the_folder(dossier, nom):
     store(dossier, article="A")
     moves = [{"quoi": "poser", "nom": nom, "empreinte": "0", "avant": None}]
-    (dossier / classeur.EN_COURS).write_text(json.dumps(moves))
+    (dossier / rangement.EN_COURS).write_text(json.dumps(moves))
     with pytest.raises(Refus, match="la liste des remplacements en cours est abîmée"):
         store(dossier, article="B")
 
@@ -159,7 +159,7 @@ def test_a_list_of_moves_cannot_lead_out_of_the_folder(dossier, nom):
 @pytest.mark.parametrize("liste", ["", "{}", "[1]", '[{"quoi": "poser"}]', '[{"inconnu": 1}]'])
 def test_a_broken_list_of_moves_is_said(dossier, liste):
     store(dossier, article="A")
-    (dossier / classeur.EN_COURS).write_text(liste)
+    (dossier / rangement.EN_COURS).write_text(liste)
     if liste == "{}":
         assert store(dossier, article="B") == {"article.docx": "ecrit"}
         return
@@ -202,7 +202,7 @@ def test_killed_at_any_moment_the_next_run_finishes(dossier, rang):
             pass
         else:
             assert compte[0] < rang
-    for chemin in (c for c in dossier.rglob("*.docx") if classeur.NEUF not in c.parts):
+    for chemin in (c for c in dossier.rglob("*.docx") if rangement.NEUF not in c.parts):
         assert chemin.read_text() in {"A", "B", "N", "M", "X", "G", "H", "A retouché", "N retouché"}
     store(dossier, article="B", note="M", ccag="H", ecraser=True)
     contenus = texts(dossier)
@@ -236,7 +236,7 @@ def test_an_edit_made_after_the_kill_is_kept(dossier):
         replace = Path.replace
 
         def wrapped(self, cible):
-            if self.parent.name == classeur.NEUF and self.name != classeur.EN_COURS:
+            if self.parent.name == rangement.NEUF and self.name != rangement.EN_COURS:
                 raise Tue
             return replace(self, cible)
 
@@ -258,4 +258,4 @@ def test_a_full_disk_leaves_the_folder_as_it_was(dossier, monkeypatch):
         store(dossier, article="B")
     monkeypatch.undo()
     assert texts(dossier) == {"article.docx": "A"}
-    assert sorted(c.name for c in dossier.iterdir()) == ["article.docx", classeur.MANIFESTE]
+    assert sorted(c.name for c in dossier.iterdir()) == ["article.docx", rangement.MANIFESTE]
