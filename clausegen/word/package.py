@@ -9,13 +9,29 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from clausegen.archive import ContentError, Sorte, members
 from clausegen.constats import refuse
 from clausegen.files import Entree
-from clausegen.word.archive import ABIME, ENREGISTRER, ContentError, members
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+ENREGISTRER = "ouvrez-le dans Word, puis « Enregistrer sous », type « Document Word (*.docx) »"
+ABIME = "demandez un nouvel exemplaire du fichier, ou réenregistrez-le dans Word"
+WORD = Sorte(
+    nom="document",
+    logiciel="Word",
+    enregistrer=ENREGISTRER,
+    abime=ABIME,
+    autres={
+        b"\xd0\xcf\x11\xe0": (
+            "ancien format .doc, ou document protégé par un mot de passe",
+            f"retirez le mot de passe ; {ENREGISTRER}",
+        ),
+        b"{\\rtf": ("document RTF", ENREGISTRER),
+        b"%PDF": ("document PDF", "demandez la version Word du document"),
+    },
+)
 TYPES = "[Content_Types].xml"
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 SORTES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -92,7 +108,7 @@ class Package:
 def open_package(data: bytes, nom: str = "") -> Package:
     """Read a docx within the limits; Refus says what is wrong with it and what to do."""
     try:
-        entrees = {entree.nom: entree for entree in members(data)}
+        entrees = {entree.nom: entree for entree in members(data, WORD)}
         _check_content(entrees)
         for partie, entree in entrees.items():
             if partie.endswith((".xml", ".rels")):

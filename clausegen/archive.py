@@ -6,7 +6,8 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from clausegen.files import Entree
 
@@ -16,68 +17,74 @@ PARTIE_XML = 8 * 2**20
 RAPPORT = 200
 PETITE = 2**20
 
-ENREGISTRER = "ouvrez-le dans Word, puis « Enregistrer sous », type « Document Word (*.docx) »"
-ABIME = "demandez un nouvel exemplaire du fichier, ou réenregistrez-le dans Word"
-AUTRES_FORMATS = {
-    b"\xd0\xcf\x11\xe0": (
-        "ancien format .doc, ou document protégé par un mot de passe",
-        f"retirez le mot de passe ; {ENREGISTRER}",
-    ),
-    b"{\\rtf": ("document RTF", ENREGISTRER),
-    b"%PDF": ("document PDF", "demandez la version Word du document"),
-}
+
+@dataclass(frozen=True)
+class Sorte:
+    """A kind of office document: its name after « le », remedies, the other kinds by their first bytes."""
+
+    nom: str
+    logiciel: str
+    enregistrer: str
+    abime: str
+    autres: Mapping[bytes, tuple[str, str]]
 
 
 class ContentError(Exception):
     """A reason and its remedy."""
 
 
-def members(data: bytes) -> Iterator[Entree]:
+def members(data: bytes, sorte: Sorte) -> Iterator[Entree]:
     """The members as they are stored, in their order; ContentError at the first that is dangerous."""
-    for debut, (message, remede) in AUTRES_FORMATS.items():
+    for debut, (message, remede) in sorte.autres.items():
         if data.startswith(debut):
             raise ContentError(message, remede)
     try:
         infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError, struct.error) as erreur:
-        raise ContentError("ce n'est pas un document Word, ou il est abîmé", ABIME) from erreur
+        raise ContentError(
+            f"ce n'est pas un {sorte.nom} {sorte.logiciel}, ou il est abîmé", sorte.abime
+        ) from erreur
     if len(infos) > ENTREES:
-        raise ContentError(f"plus de {ENTREES} fichiers à l'intérieur du document", ENREGISTRER)
+        raise ContentError(f"plus de {ENTREES} fichiers à l'intérieur du {sorte.nom}", sorte.enregistrer)
     vus: set[str] = set()
     reste = TOTAL
     for info in infos:
-        _check_name(info.filename, vus)
+        _check_name(info.filename, vus, sorte)
         if info.is_dir():
             continue
-        entree = _member(data, info, reste)
+        entree = _member(data, info, reste, sorte)
         reste -= entree.taille
         yield entree
 
 
-def _check_name(nom: str, vus: set[str]) -> None:
+def _check_name(nom: str, vus: set[str], sorte: Sorte) -> None:
     if nom.startswith("/") or "\\" in nom or ":" in nom or ".." in nom.split("/") or not nom.isprintable():
-        raise ContentError(f"le document contient un nom de fichier dangereux : « {nom!a} »", ENREGISTRER)
+        raise ContentError(
+            f"le {sorte.nom} contient un nom de fichier dangereux : « {nom!a} »", sorte.enregistrer
+        )
     if nom.lower() in vus:
-        raise ContentError(f"le document contient deux fois « {nom} »", ENREGISTRER)
+        raise ContentError(f"le {sorte.nom} contient deux fois « {nom} »", sorte.enregistrer)
     vus.add(nom.lower())
 
 
-def _member(data: bytes, info: zipfile.ZipInfo, reste: int) -> Entree:
+def _member(data: bytes, info: zipfile.ZipInfo, reste: int, sorte: Sorte) -> Entree:
     if info.flag_bits & 0x1:
         raise ContentError(
-            "le document est protégé par un mot de passe", "retirez le mot de passe, puis réenregistrez"
+            f"le {sorte.nom} est protégé par un mot de passe", "retirez le mot de passe, puis réenregistrez"
         )
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or _zip64(info):
-        raise ContentError("le document est compressé d'une façon que Word n'emploie pas", ENREGISTRER)
+        raise ContentError(
+            f"le {sorte.nom} est compressé d'une façon que {sorte.logiciel} n'emploie pas", sorte.enregistrer
+        )
     entete = data[info.header_offset : info.header_offset + 30]
     if len(entete) < 30 or not entete.startswith(b"PK\x03\x04"):
-        raise ContentError("le document est abîmé", ABIME)
+        raise ContentError(f"le {sorte.nom} est abîmé", sorte.abime)
     long_nom, long_extra = struct.unpack("<HH", entete[26:30])
     debut = info.header_offset + 30 + long_nom + long_extra
     octets = data[debut : debut + info.compress_size]
-    contenu = _inflate(octets, info, reste)
+    contenu = _inflate(octets, info, reste, sorte)
     if len(contenu) != info.file_size or zlib.crc32(contenu) != info.CRC:
-        raise ContentError(f"le document est abîmé (« {info.filename} »)", ABIME)
+        raise ContentError(f"le {sorte.nom} est abîmé (« {info.filename} »)", sorte.abime)
     return Entree(info.filename, octets, info.compress_type, info.CRC, info.file_size)
 
 
@@ -91,7 +98,7 @@ def _zip64(info: zipfile.ZipInfo) -> bool:
     return False
 
 
-def _inflate(octets: bytes, info: zipfile.ZipInfo, reste: int) -> bytes:
+def _inflate(octets: bytes, info: zipfile.ZipInfo, reste: int, sorte: Sorte) -> bytes:
     en_xml = info.filename.endswith((".xml", ".rels"))
     limite = min(reste, PARTIE_XML) if en_xml else reste
     limite = min(limite, max(PETITE, RAPPORT * len(octets)))
@@ -102,12 +109,12 @@ def _inflate(octets: bytes, info: zipfile.ZipInfo, reste: int) -> bytes:
         try:
             contenu = flux.decompress(octets, limite + 1)
         except zlib.error as erreur:
-            raise ContentError(f"le document est abîmé (« {info.filename} »)", ABIME) from erreur
+            raise ContentError(f"le {sorte.nom} est abîmé (« {info.filename} »)", sorte.abime) from erreur
         if len(contenu) <= limite and (not flux.eof or flux.unused_data):
-            raise ContentError(f"le document est abîmé (« {info.filename} »)", ABIME)
+            raise ContentError(f"le {sorte.nom} est abîmé (« {info.filename} »)", sorte.abime)
     if len(contenu) > limite:
         raise ContentError(
             f"« {info.filename} » est démesuré une fois décompressé",
-            "allégez le document (images, pages), puis réessayez",
+            f"allégez le {sorte.nom} (images, pages), puis réessayez",
         )
     return contenu
