@@ -13,6 +13,7 @@ from outils import docx_minimal as d
 
 from clausegen import controle, files
 from clausegen.constats import Refus
+from clausegen.controle import blocs, lecture
 
 JOUR = dt.date(2026, 12, 1)
 FAUTE = "Les heures d'insertion sont réservées aux habitants de la commune."
@@ -114,7 +115,7 @@ def test_lines_cut_by_the_margin_are_joined():
     texte = (
         "Le titulaire réalise les heures d'inser-\ntion prévues et\nles justifie.\n- premier point\n- second"
     )
-    assert [ligne.texte for ligne in controle.paragraphs(texte)] == [
+    assert [ligne.texte for ligne in blocs.paragraphs(texte)] == [
         "Le titulaire réalise les heures d'insertion prévues et les justifie.",
         "- premier point",
         "- second",
@@ -136,7 +137,7 @@ def test_lines_cut_by_the_margin_are_joined():
     ],
 )
 def test_what_looks_like_a_heading(texte, niveau):
-    assert controle._level(texte) == niveau
+    assert blocs.level(texte) == niveau
 
 
 def test_a_pdf_page_by_page_without_its_footers(fichier):
@@ -189,7 +190,7 @@ def test_what_is_no_text(fichier, nom, contenu, dit):
 def test_absent_too_big_or_a_folder(tmp_path, fichier, monkeypatch):
     assert refused(tmp_path / "absent.docx") == "fichier introuvable"
     assert refused(tmp_path) == "c'est un dossier"
-    monkeypatch.setattr(controle, "OCTETS", 3)
+    monkeypatch.setattr(lecture, "OCTETS", 3)
     assert "Mio" in refused(fichier("gros.txt", "quatre"))
 
 

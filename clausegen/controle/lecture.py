@@ -1,4 +1,4 @@
-"""Read a document written elsewhere back into text, and check its wording."""
+"""A file as paragraphs, whatever its kind: Word, PDF, plain text; or why it cannot be read."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from clausegen.conformite import formulations
-from clausegen.conformite.formulations_texte import NIVEAU
-from clausegen.constats import Constat, Refus, refuse
+from clausegen.constats import Refus, refuse
+from clausegen.controle.blocs import LONGUEUR_TITRE, Ligne, paragraphs
 
 OCTETS = 32 * 2**20
 PAGES = 600
-LONGUEUR_TITRE = 110
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _CHIFFRE = "EncryptedPackage".encode("utf-16-le")
@@ -25,95 +22,10 @@ _STYLE = re.compile(r"\[([^\]]*)\] ?(.*)", re.DOTALL)
 _STYLE_TITRE = re.compile(r"(?:heading|titre)\s*(\d)\b|(?:title|titre)$", re.IGNORECASE)
 _SOMMAIRE = re.compile(r"(?:toc|tm|table des mati)", re.IGNORECASE)
 _POINTILLES = re.compile(r"(?:\.{4,}|…{2,}|→)\s*\d+\s*$")
-_ARTICLE = re.compile(r"(?:article|art\.)\s+(\d+(?:\.\d+)*)", re.IGNORECASE)
-_CHAPITRE = re.compile(r"(?:chapitre|partie|titre|section)\s+(?:\d+|[ivx]+)\b", re.IGNORECASE)
-_ANNEXE = re.compile(r"annexe\b[^.;:]{0,60}$", re.IGNORECASE)
-_NUMERO = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s*[-–—:)]?\s+[A-ZÀ-ÖØ-Þ«]")
-_PUCE = re.compile(r"[-–—•●▪◦*☐➢✓]\s|\d{1,2}[°)]\s|[a-z]\)\s")
 
 
-@dataclass(frozen=True)
-class Ligne:
-    """A paragraph as read: its text, where it stands, and its level when it is known to be a heading."""
-
-    texte: str
-    ligne: int | None = None
-    niveau: int | None = None
-    page: int | None = None
-
-
-@dataclass(frozen=True)
-class Bloc:
-    """A paragraph under its headings, from the broadest to the nearest."""
-
-    titre: str
-    texte: str
-    ligne: int | None = None
-    page: int | None = None
-
-
-def reread(fichier: Path, jour: date) -> list[Constat]:
-    """The risky wordings of one file, in its order, judged by the law of a day. Raises Refus."""
-    lus = blocks(_lines(fichier))
-    constats = formulations.check([(bloc.titre, bloc.texte) for bloc in lus], jour)
-    return [_located(constat, lus[rang], fichier) for rang, constat in constats]
-
-
-def blocks(lignes: Sequence[Ligne]) -> list[Bloc]:
-    """Paragraphs under their headings; a heading is itself a paragraph, for what it says is read too."""
-    pile: list[tuple[int, str]] = []
-    sortie: list[Bloc] = []
-    for ligne in lignes:
-        niveau = ligne.niveau if ligne.niveau is not None else _level(ligne.texte)
-        if niveau is not None:
-            while pile and pile[-1][0] >= niveau:
-                pile.pop()
-            pile.append((niveau, ligne.texte.replace(NIVEAU, " ")))
-        sortie.append(Bloc(NIVEAU.join(titre for _, titre in pile), ligne.texte, ligne.ligne, ligne.page))
-    return sortie
-
-
-def paragraphs(texte: str) -> list[Ligne]:
-    """The paragraphs of plain text: lines cut by the margin are joined, words cut by a hyphen too."""
-    lignes: list[Ligne] = []
-    ouverte = False
-    for numero, brute in enumerate(texte.splitlines(), 1):
-        nette = " ".join(brute.split())
-        if not nette:
-            ouverte = False
-        elif ouverte and _continues(lignes[-1].texte, nette):
-            avant = lignes[-1].texte
-            coupe = re.search(r"[^\W\d_]-$", avant) and nette[0].islower()
-            lignes[-1] = replace(lignes[-1], texte=avant[:-1] + nette if coupe else f"{avant} {nette}")
-        else:
-            lignes.append(Ligne(nette, numero))
-            ouverte = True
-    return lignes
-
-
-def _continues(avant: str, suite: str) -> bool:
-    """Whether a line goes on with the sentence of the line above."""
-    if _PUCE.match(suite) or avant.endswith((".", ":", ";", "!", "?")):
-        return False
-    if suite[0].islower() or avant[-1] in ",(-'’":
-        return True
-    return len(avant) > 60 and _level(avant) is None and _level(suite) is None
-
-
-def _level(texte: str) -> int | None:
-    """The depth of what looks like a heading, None for a paragraph."""
-    if len(texte) > LONGUEUR_TITRE or texte.endswith((".", ";", ",", ":")) or "|" in texte:
-        return None
-    if _CHAPITRE.match(texte) or _ANNEXE.match(texte):
-        return 0
-    if trouve := _ARTICLE.match(texte) or _NUMERO.match(texte):
-        return trouve[1].count(".") + 1
-    lettres = sum(map(str.isalpha, texte))
-    return 1 if texte.isupper() and lettres > 5 and " " in texte else None
-
-
-def _lines(fichier: Path) -> list[Ligne]:
-    """A file as paragraphs, whatever its kind."""
+def lines(fichier: Path) -> list[Ligne]:
+    """A file as paragraphs, whatever its kind. Raises Refus."""
     donnees = _load(fichier)
     if donnees.startswith(_OLE):
         raise _ole(donnees, fichier)
@@ -171,7 +83,8 @@ def _word(donnees: bytes, fichier: Path) -> Iterator[Ligne]:
         if lue.startswith("— ") and lue.endswith(" —"):
             yield Ligne(lue.strip("— "), niveau=0)
         elif lue.startswith("|"):
-            yield Ligne(_clean(lue.strip("| ")))
+            cellules = tuple(_clean(cellule) for cellule in lue[1:].removesuffix("|").split(" | "))
+            yield Ligne(_clean(lue.strip("| ")), cellules=cellules)
         elif trouve := _STYLE.match(lue):
             style, texte = trouve[1], _clean(trouve[2])
             if texte and not _SOMMAIRE.match(style):
@@ -264,8 +177,3 @@ def _protected(fichier: Path) -> Refus:
         fichier=str(fichier),
         remede="imprimez-le dans un nouveau PDF sans protection, ou demandez le fichier Word",
     )
-
-
-def _located(constat: Constat, bloc: Bloc, fichier: Path) -> Constat:
-    titre = bloc.titre if bloc.page is None else f"page {bloc.page}{NIVEAU if bloc.titre else ''}{bloc.titre}"
-    return replace(constat, fichier=str(fichier), ligne=bloc.ligne, cle=titre or None)

@@ -1,0 +1,106 @@
+"""Paragraphs under their headings: what looks like a heading, what goes on from line to line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from clausegen.conformite.formulations_texte import NIVEAU
+
+LONGUEUR_TITRE = 110
+
+_ARTICLE = re.compile(r"(?:article|art\.)\s+(\d+(?:\.\d+)*)", re.IGNORECASE)
+_CHAPITRE = re.compile(r"(?:chapitre|partie|titre|section)\s+(?:\d+|[ivx]+)\b", re.IGNORECASE)
+_ANNEXE = re.compile(r"annexe\b[^.;:]{0,60}$", re.IGNORECASE)
+_NUMERO = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s*[-–—:)]?\s+[A-ZÀ-ÖØ-Þ«]")
+_PUCE = re.compile(r"[-–—•●▪◦*☐➢✓]\s|\d{1,2}[°)]\s|[a-z]\)\s")
+_QUANTITE = re.compile(r"\d\s*(?:heures?\b|h\b|€|euros?\b|%)", re.IGNORECASE)  # a row of a table, not a heading
+_A_INSERER = re.compile(r"À insérer dans\s*:")  # our own texts, each under the piece it is for
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """A paragraph as read: its text, where it stands, and its level when it is known to be a heading."""
+
+    texte: str
+    ligne: int | None = None
+    niveau: int | None = None
+    page: int | None = None
+    cellules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bloc:
+    """A paragraph under its headings, from the broadest to the nearest; a row of a table has its cells."""
+
+    titre: str
+    texte: str
+    ligne: int | None = None
+    page: int | None = None
+    cellules: tuple[str, ...] = ()
+
+    @property
+    def chemin(self) -> str:
+        """The headings with the page, when pages are what is known."""
+        if self.page is None:
+            return self.titre
+        return f"page {self.page}{NIVEAU if self.titre else ''}{self.titre}"
+
+
+def blocks(lignes: Sequence[Ligne]) -> list[Bloc]:
+    """Paragraphs under their headings; a heading is itself a paragraph, for what it says is read too."""
+    pile: list[tuple[int, str]] = []
+    sortie: list[Bloc] = []
+    for ligne in lignes:
+        niveau = ligne.niveau if ligne.niveau is not None else level(ligne.texte)
+        if niveau is not None:
+            while pile and pile[-1][0] >= niveau:
+                pile.pop()
+            pile.append((niveau, ligne.texte.partition("\n")[0].replace(NIVEAU, " ")))
+        titre = NIVEAU.join(titre for _, titre in pile)
+        sortie.append(Bloc(titre, ligne.texte, ligne.ligne, ligne.page, ligne.cellules))
+    return sortie
+
+
+def paragraphs(texte: str) -> list[Ligne]:
+    """The paragraphs of plain text: lines cut by the margin are joined, words cut by a hyphen too."""
+    lignes: list[Ligne] = []
+    ouverte = False
+    for numero, brute in enumerate(texte.splitlines(), 1):
+        nette = " ".join(brute.split())
+        if not nette:
+            ouverte = False
+        elif ouverte and _continues(lignes[-1].texte, nette):
+            avant = lignes[-1].texte
+            coupe = re.search(r"[^\W\d_]-$", avant) and nette[0].islower()
+            lignes[-1] = replace(lignes[-1], texte=avant[:-1] + nette if coupe else f"{avant} {nette}")
+        else:
+            lignes.append(Ligne(nette, numero))
+            ouverte = True
+    return lignes
+
+
+def _continues(avant: str, suite: str) -> bool:
+    """Whether a line goes on with the sentence of the line above."""
+    if _PUCE.match(suite) or avant.endswith((".", ":", ";", "!", "?")):
+        return False
+    if suite[0].islower() or avant[-1] in ",(-'’":
+        return True
+    return len(avant) > 60 and level(avant) is None and level(suite) is None
+
+
+def level(texte: str) -> int | None:
+    """The depth of what looks like a heading, None for a paragraph."""
+    if _A_INSERER.match(texte):
+        return 0
+    if len(texte) > LONGUEUR_TITRE or texte.endswith((".", ";", ",", ":")) or "|" in texte:
+        return None
+    if _QUANTITE.search(texte):
+        return None
+    if _CHAPITRE.match(texte) or _ANNEXE.match(texte):
+        return 0
+    if trouve := _ARTICLE.match(texte) or _NUMERO.match(texte):
+        return trouve[1].count(".") + 1
+    lettres = sum(map(str.isalpha, texte))
+    return 1 if texte.isupper() and lettres > 5 and " " in texte else None
