@@ -19,6 +19,7 @@ from clausegen.constats import Refus, refuse
 
 PAQUET = Path(__file__).resolve().parent
 LONGUEUR_NOM = 80
+BIBLIOTHEQUE = ("territoire.yaml", "*.docx", "courriels/*.txt")
 RESERVES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
 DATE_ZIP = 0x0021  # 1 January 1980, the first day that a zip can write
 UTF8_ZIP = 0x0800
@@ -37,11 +38,11 @@ def shipped(name: Literal["templates", "profiles"]) -> Path:
 
 
 def workspace(depart: Path) -> Path | None:
-    """The nearest folder, from ``depart`` upward, that holds a library of models of its own."""
+    """The nearest folder, from ``depart`` upward, that holds a library of its own: a sheet or a model."""
     depart = depart.resolve()
     for dossier in (depart, *depart.parents):
         modeles = dossier / "templates"
-        if (modeles / "commun").is_dir() or any(modeles.glob("*/territoire.yaml")):
+        if (modeles / "commun").is_dir() or any(any(modeles.glob(f"*/{nom}")) for nom in BIBLIOTHEQUE):
             return dossier
     return None
 

@@ -1,4 +1,4 @@
-"""``clausegen modeles``: for each document, where its model is looked for and which one wins."""
+"""``clausegen modeles``: where each model comes from; start one of your own, check, hand over, take in."""
 
 from __future__ import annotations
 
@@ -8,27 +8,90 @@ import click
 
 from clausegen.cli import A_CORRIGER, FAIT, options
 
+ETATS = {
+    "a_jour": "copié du modèle commun actuel",
+    "commun_modifie": "le modèle commun a changé depuis la copie (clausegen {version}) : comparez-les",
+    "identique": "identique au modèle commun : vous pouvez le supprimer",
+    "sans_origine": "version d'origine inconnue : comparez-le au modèle commun",
+    "sans_commun": "propre au territoire, sans modèle commun",
+}
 
-@click.command("modeles", options_metavar="[OPTIONS]")
+
+@click.group(
+    "modeles",
+    invoke_without_command=True,
+    options_metavar="[OPTIONS]",
+    subcommand_metavar="[COMMANDE] [ARGUMENTS]…",
+)
 @options.territoire
-def commande(territoire: str | None) -> int:
+@click.pass_context
+def commande(ctx: click.Context, territoire: str | None) -> int:
     """Montre, pour chaque document, les emplacements possibles de son modèle et celui qui sert.
+
+    Dit aussi quand le modèle commun a changé depuis que le vôtre en a été copié.
 
     Exemple : clausegen modeles --territoire dieppe-maritime
     """
+    ctx.obj = territoire
+    if ctx.invoked_subcommand:
+        return FAIT
     from clausegen import clausier, documents, files, territoires
 
     bibliotheques = files.libraries(Path.cwd())
     nom = options.territory_name(territoire, bibliotheques)
     territoires.load(nom, bibliotheques)
-    complet = True
+    servis: list[bool] = []
     for fiche in documents.DOCUMENTS.values():
         click.secho(f"{fiche.nom} — {fiche.libelle}", bold=True)
-        for modele in fiche.models:
-            candidats = clausier.candidates(modele, nom, bibliotheques)
-            gagnant = next((c for c in candidats if c.present), None)
-            complet = complet and gagnant is not None
-            for candidat in candidats:
-                etat = "sert" if candidat is gagnant else "présent" if candidat.present else "absent"
-                click.echo(f"  {etat:<8} {candidat.chemin} ({candidat.origine})")
-    return FAIT if complet else A_CORRIGER
+        servis += [_chain(modele, nom, bibliotheques) for modele in fiche.models]
+    if courriers := clausier.letters(bibliotheques):
+        click.secho("courriels", bold=True)
+        servis += [_chain(courrier, nom, bibliotheques) for courrier in courriers]
+    return FAIT if all(servis) else A_CORRIGER
+
+
+def _chain(modele: str, territoire: str, bibliotheques: tuple[Path, ...]) -> bool:
+    """Prints every place of a model, the one that serves, and whether it follows the common one."""
+    from clausegen import clausier
+
+    candidats = clausier.candidates(modele, territoire, bibliotheques)
+    gagnant = clausier.winner(candidats)
+    for candidat in candidats:
+        etat = "sert" if candidat is gagnant else "présent" if candidat.present else "absent"
+        click.echo(f"  {etat:<8} {candidat.chemin} ({candidat.origine})")
+    if suivi := clausier.follow(modele, candidats):
+        etat, origine = suivi
+        click.echo(f"           {ETATS[etat].format(version=origine.clausegen if origine else '')}")
+    return gagnant is not None
+
+
+def _territory(ctx: click.Context, demande: str | None, bibliotheques: tuple[Path, ...]) -> str:
+    """The territory asked for, before or after the sub-command; it must have a sheet."""
+    from clausegen import territoires
+
+    nom = options.territory_name(demande or ctx.obj, bibliotheques)
+    territoires.load(nom, bibliotheques)
+    return nom
+
+
+@commande.command("copier", options_metavar="[OPTIONS]", short_help="Copie un modèle commun à modifier.")
+@click.argument("document", metavar="DOCUMENT")
+@options.territoire
+@click.pass_context
+def copier(ctx: click.Context, document: str, territoire: str | None) -> int:
+    """Copie le modèle commun d'un document dans votre territoire, pour le modifier dans Word.
+
+    DOCUMENT est un nom de document, de modèle ou de courriel. La copie va dans templates/TERRITOIRE ; sa
+    version d'origine est notée dans origines.yaml. Un fichier présent n'est jamais remplacé.
+
+    Exemple : clausegen modeles copier article_rc
+    """
+    from clausegen import bibliotheque, files
+
+    bibliotheques = files.libraries(Path.cwd())
+    nom = _territory(ctx, territoire, bibliotheques)
+    espace = files.workspace(Path.cwd()) or Path.cwd()
+    for chemin in bibliotheque.copy(document, nom, espace, bibliotheques):
+        click.echo(f"copié    {chemin}")
+    click.echo("Modifiez-le dans Word, puis : clausegen modeles verifier", err=True)
+    return FAIT
