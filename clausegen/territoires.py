@@ -1,13 +1,9 @@
-"""Where a contract is: communes and their EPCI, the territory's sheet, its perimeter and its defaults."""
+"""A territory: its sheet, its perimeter, its defaults; and the communes it is made of."""
 
 from __future__ import annotations
 
-import gzip
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
@@ -16,117 +12,27 @@ from pydantic import ConfigDict, Field
 from clausegen import formats, reader
 from clausegen.champs import Entier, Jour, Modele, Mois, Montant, Oui, Part, Texte
 from clausegen.clause import Arrondi, Facilitateur
+from clausegen.communes import Commune, commune, departement, epci, near
 from clausegen.constats import Constat, Refus
 
-DOSSIER = Path(__file__).parent / "data" / "territoires"
+__all__ = [
+    "FICHE",
+    "Commune",
+    "Defaut",
+    "Fiche",
+    "Territoire",
+    "commune",
+    "departement",
+    "epci",
+    "load",
+    "near",
+]
+
 FICHE = "territoire.yaml"
 A_VALIDER = "à valider par la facilitatrice"
 STATUTS = {"usage": "usage", "lu": "lu dans un texte publié", "ccag": "CCAG", "analyse": "analyse"}
 
 T = TypeVar("T")
-
-
-# --- the communes of France ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Commune:
-    """A commune of today; ``deleguee`` is the former one, now part of it, under which it was asked for."""
-
-    insee: str
-    nom: str
-    departement: str
-    epci_siren: str | None
-    deleguee: str | None = None
-
-
-@lru_cache(maxsize=4096)
-def commune(texte: str) -> tuple[Commune, ...]:
-    """The candidates for an INSEE code or a name: several when ambiguous. Never by postal code."""
-    voulu = _plain(texte)
-    if re.fullmatch(r"\d{5}|2[ab]\d{3}", voulu):
-        return _search(f"^{voulu};.*;")
-    court = re.sub(f"^{_ARTICLE}", "", voulu)
-    candidates = _search(rf"^\w+;(?:{_ARTICLE})?{re.escape(court)}(?: \(.*\))?(?:;|$)") if court else ()
-    exactes = tuple(c for c in candidates if _plain(c.deleguee or c.nom) == voulu)
-    return exactes or candidates
-
-
-def near(texte: str) -> tuple[str, ...]:
-    """Up to three names that resemble a mistyped one."""
-    from difflib import get_close_matches
-
-    lignes, plie = _communes()
-    paires = zip(plie.split("\n"), lignes, strict=True)
-    noms = {pliee.split(";")[1]: ligne.split(";")[1] for pliee, ligne in paires}
-    return tuple(noms[proche] for proche in get_close_matches(_plain(texte), noms, n=3, cutoff=0.75))
-
-
-def epci(siren: str) -> str | None:
-    """The official name of an EPCI."""
-    return _names("epci.csv.gz").get(siren)
-
-
-def departement(code: str) -> str | None:
-    """The name of a département or an overseas collectivity."""
-    return _names("departements.csv").get(code)
-
-
-_ARTICLE = "(?:le|la|les|l) "
-_ABREGES = {"st": "saint", "ste": "sainte"}
-_LETTRES = {"œ": "oe", "æ": "ae", "-": " ", "'": " ", "’": " "} | dict(
-    zip("àâäáãçéèêëîïíôöóûüùúÿñ", "aaaaaceeeeiiiooouuuuyn", strict=True)
-)
-
-
-def _lower(texte: str) -> str:
-    """Lower case without French accents, hyphens nor apostrophes; quick enough for all communes at once."""
-    plie = texte.lower()
-    for lettre, nue in _LETTRES.items():
-        plie = plie.replace(lettre, nue)
-    return plie
-
-
-def _plain(nom: str) -> str:
-    """A name as it is compared, « St » written in full."""
-    return " ".join(_ABREGES.get(mot, mot) for mot in _lower(unicodedata.normalize("NFC", nom)).split())
-
-
-def _search(motif: str) -> tuple[Commune, ...]:
-    """The communes whose folded line begins so, the delegated ones last."""
-    lignes, plie = _communes()
-    trouvees = [lignes[plie.count("\n", 0, m.start())] for m in re.finditer(motif, plie, re.MULTILINE)]
-    return tuple(_commune(ligne) for ligne in trouvees)
-
-
-def _commune(ligne: str) -> Commune:
-    insee, nom, *reste = ligne.split(";")
-    if not reste:
-        return replace(commune(insee)[0], deleguee=nom)
-    return Commune(insee, nom, reste[0], reste[1] or None)
-
-
-@cache
-def _communes() -> tuple[list[str], str]:
-    """Every commune then every delegated one (code and name only), as written and folded, line by line."""
-    lignes = _lines("communes.csv.gz") + _lines("communes_deleguees.csv")
-    return lignes, _lower("\n".join(lignes))
-
-
-@cache
-def _names(fichier: str) -> Mapping[str, str]:
-    return dict(ligne.split(";", 1) for ligne in _lines(fichier))
-
-
-def _lines(nom: str) -> list[str]:
-    octets = (DOSSIER / nom).read_bytes()
-    if nom.endswith(".gz"):
-        octets = gzip.decompress(octets)
-    return octets.decode("utf-8").splitlines()[1:]
-
-
-# --- the territory's sheet ----------------------------------------------------------------------------------
-
 StatutDefaut = Literal["usage", "lu", "ccag", "analyse"]
 Periodicite = Literal["mensuelle", "bimestrielle", "trimestrielle", "semestrielle"]
 

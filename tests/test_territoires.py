@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from clausegen import files, territoires
+from clausegen.communes import intercommunalites
 from clausegen.constats import Refus
 from clausegen.territoires import commune
 
@@ -102,21 +102,10 @@ def test_the_perimeter(territoire, nom, couvert, raison):
 
 
 def test_134_communes_of_which_15_of_the_villes_soeurs(territoire):
-    lignes = gzip.decompress((territoires.DOSSIER / "communes.csv.gz").read_bytes()).decode().splitlines()[1:]
-    toutes = [
-        territoires.Commune(c[0], c[1], c[2], c[3] or None) for c in (ligne.split(";") for ligne in lignes)
-    ]
-    couvertes = [c for c in toutes if territoire.couvre(c)[0]]
-    assert len(toutes) == 34_969
-    assert len(couvertes) == 134
-    assert sum(c.epci_siren == "247600588" for c in couvertes) == 15
-
-
-def test_every_commune_has_a_known_departement_and_epci():
-    lignes = gzip.decompress((territoires.DOSSIER / "communes.csv.gz").read_bytes()).decode().splitlines()[1:]
-    for _, _, departement, siren in (ligne.split(";") for ligne in lignes):
-        assert territoires.departement(departement)
-        assert not siren or territoires.epci(siren)
+    lues = [une for part in territoire.perimetre.epci for une in intercommunalites(part.siren)[0].communes]
+    couvertes = [une for une in lues if territoire.couvre(une)[0]]
+    assert len(couvertes) == len(set(couvertes)) == 134
+    assert sum(une.epci_siren == "247600588" for une in couvertes) == 15
 
 
 def test_what_is_not_published_is_blank(territoire):
