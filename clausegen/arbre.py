@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clausegen import formats
-from clausegen.constats import Constat, Refus, refuse, sort
+from clausegen.constats import Constat, Lieu, Refus, refuse, sort
 
 if TYPE_CHECKING:
     from yaml import MarkedYAMLError
@@ -51,10 +51,10 @@ SYNTAXE = (
 
 
 class Position(NamedTuple):
-    """Where a node stands, the first line being 1."""
+    """Where a node stands: the line of a file, the first being 1, or the cell of a workbook."""
 
     fichier: Path
-    ligne: int
+    ligne: Lieu
 
 
 @dataclass(frozen=True)

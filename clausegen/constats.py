@@ -4,39 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Gravite = Literal["a_corriger", "a_verifier", "information"]
 
 RANG: dict[Gravite, int] = {"a_corriger": 0, "a_verifier": 1, "information": 2}
 
 
+class Adresse(NamedTuple):
+    """A cell of a workbook: rank of its sheet, row and column, all from 1.
+
+    ``bloc``: it stands for all that is around it, so that a finding there must also name its key.
+    """
+
+    rang: int
+    ligne: int
+    colonne: int
+    feuille: str
+    bloc: bool = False
+
+    def __str__(self) -> str:
+        """« Lots!D7 »."""
+        lettres, reste = "", self.colonne
+        while reste:
+            reste, lettre = divmod(reste - 1, 26)
+            lettres = chr(ord("A") + lettre) + lettres
+        return f"{self.feuille}!{lettres}{self.ligne}"
+
+
+Lieu = int | Adresse  # the line of a text, or the cell of a workbook
+
+
 @dataclass(frozen=True, slots=True)
 class Constat:
     """One finding, located and explained, ready to be printed or sent as JSON.
 
-    ``code`` is stable (« OBL-01 »), ``cle`` is the profile's dotted key (« lots[1].ccag »), ``reference`` the
-    article of law, ``remede`` what the reader should do. In a text that is read again, ``cle`` is the
-    heading and ``passage`` the sentence.
+    ``code`` is stable (« OBL-01 »), ``ligne`` is a cell in a workbook, ``cle`` is the profile's dotted key
+    (« lots[1].ccag »), ``reference`` the article of law, ``remede`` what the reader should do. In a text
+    that is read again, ``cle`` is the heading and ``passage`` the sentence.
     """
 
     code: str
     gravite: Gravite
     message: str
     fichier: str | None = None
-    ligne: int | None = None
+    ligne: Lieu | None = None
     cle: str | None = None
     reference: str | None = None
     remede: str | None = None
     passage: str | None = None
 
     def text(self) -> str:
-        """« fichier:ligne: clé : message — remède », each part left out when unknown."""
-        lieu = self.fichier or ""
+        """« fichier:ligne: clé : message — remède », each part left out when unknown.
+
+        In a workbook, « fichier, Lots!D7 : message — remède »: the cell says the key.
+        """
+        lieu, cellule = self.fichier or "", self.ligne if isinstance(self.ligne, Adresse) else None
         if lieu and self.ligne is not None:
-            lieu += f":{self.ligne}"
+            lieu += f", {cellule} " if cellule else f":{self.ligne}"
         debut = [f"{lieu}:"] if lieu else []
-        if self.cle:
+        if self.cle and (cellule is None or cellule.bloc):
             debut.append(f"{self.cle} :")
         corps = self.message if not self.reference else f"{self.message} ({self.reference})"
         fin = f" — {self.remede}" if self.remede else ""
@@ -45,8 +72,11 @@ class Constat:
         return " ".join([*debut, corps]) + fin
 
     def json(self) -> dict[str, str | int | None]:
-        """Same keys as the fields, in their order; ``passage`` only where there is one."""
-        return {cle: valeur for cle, valeur in asdict(self).items() if cle != "passage" or valeur is not None}
+        """Same keys as the fields, in their order; ``passage`` and ``cellule`` only where there is one."""
+        valeurs = {nom: lu for nom, lu in asdict(self).items() if nom != "passage" or lu is not None}
+        if isinstance(self.ligne, Adresse):
+            valeurs |= {"ligne": self.ligne.ligne, "cellule": str(self.ligne)}
+        return valeurs
 
 
 class Refus(Exception):  # noqa: N818
@@ -64,4 +94,8 @@ def refuse(code: str, message: str, *, fichier: str | None = None, remede: str |
 
 def sort(constats: Iterable[Constat]) -> list[Constat]:
     """Gravest first, otherwise in the order of the file."""
-    return sorted(constats, key=lambda c: (RANG[c.gravite], c.fichier or "", c.ligne or 0))
+
+    def place(constat: Constat) -> tuple[int, ...]:
+        return constat.ligne[:3] if isinstance(constat.ligne, Adresse) else (constat.ligne or 0,)
+
+    return sorted(constats, key=lambda c: (RANG[c.gravite], c.fichier or "", place(c)))
