@@ -239,8 +239,8 @@ def _indicative(ratio: Ratio, estime: Decimal) -> tuple[int, str]:
 def _bareme(valeurs: Valeurs) -> Resultat:
     """A step scale: its hours, or fewer with a reason, never more."""
     nom, montant = str(valeurs["bareme"].valeur), valeurs["montant_ht"].decimal
-    echelle = baremes.echelles().get(nom)
-    if echelle is None:
+    echelle = valeurs["echelle"].valeur if "echelle" in valeurs else baremes.echelles().get(nom)
+    if not isinstance(echelle, baremes.Echelle):
         connus = tuple(baremes.echelles())
         proche = formats.near(nom, connus)
         remede = f"vouliez-vous « {proche} » ?" if proche else "barèmes connus : " + ", ".join(connus)
@@ -250,11 +250,15 @@ def _bareme(valeurs: Valeurs) -> Resultat:
         return Resultat(refus="montant inférieur au premier palier du barème")
     palier = atteints[-1]
     calcul = f"{formats.montant(montant)} HT, palier à partir de {formats.montant(palier.montant_min)}"
-    source = f"{sources(valeurs, 'montant_ht')} ; {echelle.libelle} ({echelle.source})"
+    source = f"{sources(valeurs, 'montant_ht')} ; {echelle.libelle} ({_scale_source(valeurs, echelle)})"
     etape = Etape("Heures du barème", calcul, print_hours(palier.heures), source)
     if "heures" not in valeurs or valeurs["heures"].decimal == palier.heures:
         return Resultat(Decimal(palier.heures), (etape,), arrete=True)
     return _chosen_on_scale(valeurs, echelle, palier.heures, etape)
+
+
+def _scale_source(valeurs: Valeurs, echelle: baremes.Echelle) -> str:
+    return valeurs["echelle"].provenance() if "echelle" in valeurs else echelle.source
 
 
 def _chosen_on_scale(valeurs: Valeurs, echelle: baremes.Echelle, plafond: int, etape: Etape) -> Resultat:

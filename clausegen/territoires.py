@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
-from clausegen import formats, reader
+from clausegen import baremes, formats, reader
 from clausegen.champs import Entier, Jour, Modele, Mois, Montant, Oui, Part, Texte
 from clausegen.clause import Arrondi, Facilitateur
 from clausegen.communes import Commune, commune, departement, epci, near
-from clausegen.constats import Constat, Refus
+from clausegen.constats import Constat, Lieu, Refus
 
 __all__ = [
     "FICHE",
@@ -49,6 +49,41 @@ class Reglage(Cas[T], Generic[T]):
     """A default, and those that replace it for a nature or an activity (``selon``)."""
 
     selon: dict[str, Cas[T]] = Field(default_factory=dict)
+
+
+class ValeurLocale(Cas[T], Generic[T]):
+    """A value of the national scale that this territory replaces, and its own bounds if it has any."""
+
+    bas: T | None = None
+    haut: T | None = None
+
+
+class MetierLocal(Modele):
+    """What this territory knows better than the national scale about a trade."""
+
+    part_main_oeuvre: ValeurLocale[Part] | None = None
+    cout_horaire: ValeurLocale[Montant] | None = None
+
+
+class BaremeLocal(Modele):
+    """The values of the scales that this territory replaces, one at a time, and its own step scales."""
+
+    activites: dict[str, MetierLocal] = Field(default_factory=dict)
+    echelles: dict[str, baremes.Echelle] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _known(self) -> BaremeLocal:
+        inconnues = self.activites.keys() - baremes.activites().keys() if self.activites else ()
+        if inconnues:
+            raise reader.ErreursDeCles(
+                (("activites", cle), f"activité inconnue du barème{_meant(cle)}") for cle in sorted(inconnues)
+            )
+        return self
+
+
+def _meant(cle: str) -> str:
+    proche = formats.near(cle, baremes.activites())
+    return f" ; vouliez-vous « {proche} » ?" if proche else ""
 
 
 class ReglagesCalibrage(Modele):
@@ -157,6 +192,7 @@ class Fiche(Modele):
     defauts_valides: Oui = False
     calibrage: ReglagesCalibrage = ReglagesCalibrage()
     clause: ReglagesClause = ReglagesClause()
+    bareme: BaremeLocal = BaremeLocal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +205,7 @@ class Defaut:
     source: str
     mention: str
     fichier: Path
-    ligne: int | None
+    ligne: Lieu | None
 
 
 class Territoire(Fiche):
@@ -203,8 +239,30 @@ class Territoire(Fiche):
             return None
         nature = next((n for n in natures if n in reglage.selon), None)
         cas = reglage.selon[nature] if nature else reglage
-        chemin: reader.Chemin = (*cle.split("."), *(("selon", nature) if nature else ()), "valeur")
-        position = self.positions.get(chemin)
+        return self._default(cle, cas, (*cle.split("."), *(("selon", nature) if nature else ())))
+
+    def local(self, activite: str, cle: str) -> dict[str, Defaut]:
+        """What replaces a trade's value on the national scale, by key: the value and the bounds it has."""
+        metier = self.bareme.activites.get(activite)
+        locale = getattr(metier, cle) if metier else None
+        if locale is None:
+            return {}
+        defaut = self._default(cle, locale, ("bareme", "activites", activite, cle))
+        bornes = {f"{cle}.{borne}": getattr(locale, borne) for borne in ("bas", "haut")}
+        return {cle: defaut} | {
+            nom: replace(defaut, cle=nom, valeur=lue) for nom, lue in bornes.items() if lue is not None
+        }
+
+    def echelle(self, nom: str) -> tuple[baremes.Echelle, Defaut] | None:
+        """The step scale of that name that is this territory's own, and what to say of it."""
+        lue = self.bareme.echelles.get(nom)
+        if lue is None:
+            return None
+        cas = Cas[str](valeur=nom, statut="lu" if lue.statut == "source" else "usage", source=lue.source)
+        return lue, self._default("bareme", cas, ("bareme", "echelles", nom))
+
+    def _default(self, cle: str, cas: Cas[Any], chemin: reader.Chemin) -> Defaut:
+        position = self.positions.get((*chemin, "valeur")) or self.positions.get(chemin)
         mention = STATUTS[cas.statut] + ("" if self.defauts_valides else f", {A_VALIDER}")
         ligne = position.ligne if position else None
         return Defaut(cle, cas.valeur, cas.statut, cas.source, mention, self.fichier, ligne)

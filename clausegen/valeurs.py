@@ -10,8 +10,9 @@ from typing import Any, Literal, get_args
 
 from clausegen import baremes, droit, formats, reader
 from clausegen.clause import Demarrage, Facilitateur, Modalite, Penalites, Suivi
+from clausegen.constats import Adresse, Lieu
 from clausegen.marche import CLES_DE_METHODE, Lot, Marche, Parametres, Profil
-from clausegen.territoires import Territoire
+from clausegen.territoires import Defaut, Territoire
 
 Origine = Literal["lot", "marche", "type", "territoire", "bareme", "regle"]
 
@@ -69,7 +70,7 @@ class Valeur:
     statut: str
     source: str
     fichier: str | None = None
-    ligne: int | None = None
+    ligne: Lieu | None = None
     chemin: str | None = None
 
     @property
@@ -86,7 +87,8 @@ class Valeur:
 
     def provenance(self) -> str:
         """« profil, ligne 12 », « territoire Dieppe-Maritime (usage) », « barème, gros œuvre (usage…) »."""
-        ligne = f", ligne {self.ligne}" if self.ligne else ""
+        lieu = str(self.ligne) if isinstance(self.ligne, Adresse) else f"ligne {self.ligne}"
+        ligne = f", {lieu}" if self.ligne else ""
         match self.origine:
             case "lot" | "marche":
                 return f"profil{ligne}"
@@ -112,9 +114,11 @@ def of_lot(profil: Profil, rang: int, territoire: Territoire) -> Valeurs:
     return {
         **_from_scale(metier),
         **_from_sheet(territoire, "calibrage", CLES_DU_CALIBRAGE, natures),
+        **_from_local_scale(territoire, metier),
         **_from_profile(profil, ("calibrage",), CLES_DU_CALIBRAGE),
         **_from_profile(profil, (), CLES_DU_MARCHE if marche.alloti else (*CLES_DU_MARCHE, "logements")),
         **_from_profile(profil, ("lots", rang), CLES_DU_LOT),
+        **_from_local_steps(territoire, lot),
         **_from_law(marche),
     }
 
@@ -176,17 +180,29 @@ def _from_sheet(
         if not _held(territoire, f"{section}.{cle}"):
             continue
         if (defaut := territoire.defaut(f"{section}.{cle}", *natures)) is not None:
-            lu = defaut.valeur
-            valeurs[cle] = Valeur(
-                cle,
-                lu,
-                "territoire",
-                defaut.statut,
-                f"{territoire.libelle} ({defaut.mention})",
-                str(defaut.fichier),
-                defaut.ligne,
-            )
+            valeurs[cle] = _default(territoire, cle, defaut)
     return valeurs
+
+
+def _default(territoire: Territoire, cle: str, defaut: Defaut, lu: object = None) -> Valeur:
+    """A value that the territory's sheet sets; ``lu`` when it is more than what is written there."""
+    source = f"{territoire.libelle} ({defaut.mention})"
+    valeur = defaut.valeur if lu is None else lu
+    return Valeur(cle, valeur, "territoire", defaut.statut, source, str(defaut.fichier), defaut.ligne)
+
+
+def _from_local_scale(territoire: Territoire, metier: baremes.Activite | None) -> dict[str, Valeur]:
+    """The values of the scale that this territory replaces for the lot's trade."""
+    if metier is None:
+        return {}
+    locales = territoire.local(metier.cle, "part_main_oeuvre") | territoire.local(metier.cle, "cout_horaire")
+    return {cle: _default(territoire, cle, defaut) for cle, defaut in locales.items()}
+
+
+def _from_local_steps(territoire: Territoire, lot: Lot) -> dict[str, Valeur]:
+    """The step scale that the lot names, when it is this territory's own."""
+    locale = territoire.echelle(lot.bareme) if lot.bareme else None
+    return {"echelle": _default(territoire, "echelle", locale[1], locale[0])} if locale else {}
 
 
 def _held(territoire: Territoire, cle: str) -> bool:

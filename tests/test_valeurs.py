@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from clausegen import marche, territoires, valeurs
+from clausegen import calibrage, marche, territoires, valeurs
 from clausegen.clause import Arrondi
+from clausegen.constats import Refus
 from clausegen.marche import Profil
 from clausegen.territoires import Territoire
 from clausegen.valeurs import Valeur
@@ -255,3 +256,88 @@ def test_the_form_of_the_contract_decides_the_drafting(
 def test_a_text_is_not_a_number() -> None:
     with pytest.raises(TypeError, match="mode n'est pas un nombre"):
         Valeur("mode", "au_dela", "lot", "profil", "profil").decimal  # noqa: B018
+
+
+LOCAL = """\
+bareme:
+  activites:
+    gros_oeuvre:
+      part_main_oeuvre: {valeur: 42 %, bas: 38 %, statut: lu, source: étude locale}
+      cout_horaire: {valeur: 36 €, statut: usage, source: essai}
+  echelles:
+    formation_locale:
+      libelle: barème de la région
+      paliers: [{montant_min: 1000, heures: 40}, {montant_min: 50000, heures: 80}]
+      statut: usage
+      source: essai
+    formation_csf:
+      libelle: le même, à nos paliers
+      paliers: [{montant_min: 1000, heures: 10}]
+      statut: source
+      source: convention locale
+"""
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Territoire:
+    (tmp_path / "templates" / "essai").mkdir(parents=True)
+    (tmp_path / "templates" / "essai" / "territoire.yaml").write_text(FICHE + LOCAL, "utf-8")
+    return territoires.load("essai", [tmp_path / "templates"])
+
+
+def test_a_territory_replaces_one_value_of_the_scale(tmp_path: Path, local: Territoire) -> None:
+    lues = valeurs.of_lot(profile(tmp_path), 0, local)
+    part = lues["part_main_oeuvre"]
+    assert (part.decimal, part.origine, part.statut) == (Decimal("0.42"), "territoire", "lu")
+    assert (
+        part.provenance()
+        == "territoire Pays d'Essai (lu dans un texte publié, à valider par la facilitatrice)"
+    )
+    assert "valeur: 42 %" in Path(part.fichier or "").read_text("utf-8").splitlines()[(part.ligne or 0) - 1]
+    assert (lues["part_main_oeuvre.bas"].decimal, lues["part_main_oeuvre.haut"].decimal) == (
+        Decimal("0.38"),
+        Decimal("0.5"),
+    )
+    assert lues["part_main_oeuvre.haut"].origine == "bareme"
+    assert lues["cout_horaire"].decimal == 38, "le lot l'emporte"
+    peinture = valeurs.of_lot(profile(tmp_path), 1, local)
+    assert peinture["part_main_oeuvre"].origine == "bareme", "les autres activités gardent le barème"
+
+
+def _on_steps(tmp_path: Path, territoire: Territoire, nom: str) -> tuple[int | None, str]:
+    chemin = profile(tmp_path).fichier
+    texte = chemin.read_text("utf-8").replace(
+        "methode: montant\n    montant_ht: 500 000 €", "methode: bareme"
+    )
+    lot = f"methode: bareme\n    bareme: {nom}\n    montant_ht: 60 000 €"
+    chemin.write_text(texte.replace("methode: bareme", lot).replace("    cout_horaire: 38 €\n", ""), "utf-8")
+    profil = marche.load(chemin)
+    calcul = calibrage.calibrate(profil.marche.lots[0], valeurs.of_lot(profil, 0, territoire))
+    return calcul.heures, calcul.etapes[0].source if calcul.etapes else calcul.alertes[0].message
+
+
+def test_a_territory_has_its_own_step_scale_or_replaces_one(tmp_path: Path, local: Territoire) -> None:
+    heures, source = _on_steps(tmp_path, local, "formation_locale")
+    assert heures == 80
+    assert source.endswith(
+        "barème de la région (territoire Pays d'Essai (usage, à valider par la facilitatrice))"
+    )
+    assert _on_steps(tmp_path, local, "formation_csf")[0] == 10
+
+
+def test_a_step_scale_of_another_territory_is_unknown(tmp_path: Path, territoire: Territoire) -> None:
+    assert _on_steps(tmp_path, territoire, "formation_locale") == (
+        None,
+        "barème « formation_locale » inconnu",
+    )
+
+
+def test_a_replaced_trade_must_exist(tmp_path: Path) -> None:
+    dossier = tmp_path / "templates" / "essai"
+    dossier.mkdir(parents=True)
+    fiche = FICHE + LOCAL.replace("gros_oeuvre:", "gros_oeuvr:")
+    (dossier / "territoire.yaml").write_text(fiche, "utf-8")
+    with pytest.raises(
+        Refus, match=r"gros_oeuvr : activité inconnue du barème ; vouliez-vous « gros_oeuvre »"
+    ):
+        territoires.load("essai", [tmp_path / "templates"])
