@@ -12,9 +12,10 @@ _JETON = re.compile(
     r"(?P<balise>\{\{.*?\}\}|\{%.*?%\})|\[\[(?P<controle>\w+:.*?)\]\]|(?P<gras>\*\*)|"
     r"(?P<litteral>\\\*)|(?P<italique>\*)| *(?<!\S)(?P<saut>//)(?!\S) *"
 )
-_CONTROLE = re.compile(r"(texte|date|case|verrou):((?:[^|{]|\{\{.*?\}\})+)\|(.*)$")
+_CONTROLE = re.compile(r"(texte|date|case|verrou|choix):((?:[^|{]|\{\{.*?\}\})+)\|(.*)$")
 _LONGUEUR_SIGNET = 40
 CASE_VIDE, CASE_COCHEE = "☐", "☒"
+CHOISIR = "choisissez dans la liste"
 
 
 @dataclass(slots=True)
@@ -53,11 +54,16 @@ def _checkbox(proprietes: str) -> tuple[str, str, str]:
     return "", reglage, run(CASE_VIDE, police + proprietes)
 
 
+def _list(options: str) -> str:
+    lignes = (f"<w:listItem w:displayText={v} w:value={v}/>" for v in map(quoteattr, re.split(r"\s; ", options)))
+    return f"<w:dropDownList>{''.join(lignes)}</w:dropDownList>"
+
+
 def control(spec: str, numeros: Numeros, proprietes: str = "") -> str:
     """An inline content control, inside a hidden bookmark of the same name (kept by LibreOffice)."""
     trouve = _CONTROLE.match(spec)
     if not trouve:
-        raise ValueError(f"« [[{spec}]] » : [[texte|date|case|verrou:nom|texte]] attendu")
+        raise ValueError(f"« [[{spec}]] » : [[texte|date|case|verrou|choix:nom|texte]] attendu")
     genre, nom, texte = trouve[1], trouve[2].strip(), trouve[3].strip()
     if len(re.sub(r"\{\{.*?\}\}", "99", nom)) > _LONGUEUR_SIGNET - 1:
         raise ValueError(f"« {nom} » : nom de champ de plus de {_LONGUEUR_SIGNET - 1} caractères")
@@ -72,7 +78,9 @@ def control(spec: str, numeros: Numeros, proprietes: str = "") -> str:
             '<w:date><w:dateFormat w:val="d MMMM yyyy"/><w:lid w:val="fr-FR"/>'
             '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
         )
-    invite = "<w:showingPlcHdr/>" if genre in ("texte", "date") else ""
+    elif genre == "choix":
+        reglage, contenu = _list(texte), _placeholder(CHOISIR)
+    invite = "<w:showingPlcHdr/>" if genre in ("texte", "date", "choix") else ""
     numeros.controles += 1
     numero, titre = numeros.controles, nom[:1].upper() + nom[1:].replace("_", " ")
     return (

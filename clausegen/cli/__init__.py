@@ -19,6 +19,7 @@ COMMANDES = {
     "calibrer": "Calcule les heures d'insertion, étape par étape.",
     "verifier": "Vérifie des profils sans rien écrire.",
     "relire": "Relit une clause écrite ailleurs : ses formulations à risque.",
+    "lire": "Lit les formulaires revenus remplis, et les vérifie.",
     "nouveau": "Crée un profil de marché en posant des questions.",
     "documents": "Liste les documents : quand, qui les remplit, qui les reçoit.",
     "modeles": "Montre d'où vient chaque modèle Word.",

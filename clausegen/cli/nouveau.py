@@ -60,12 +60,36 @@ SANS_TYPE = ""
 
 @click.command("nouveau", options_metavar="[OPTIONS]")
 @click.argument("fichier", metavar="[FICHIER]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--fiche",
+    metavar="FICHE.docx",
+    type=click.Path(path_type=Path),
+    help="Écrit la fiche de renseignement à envoyer au maître d'ouvrage, sans créer de profil.",
+)
+@click.option(
+    "--depuis",
+    metavar="FICHE.docx",
+    type=click.Path(path_type=Path),
+    help="Lit la fiche de renseignement remplie et en fait un profil.",
+)
 @options.territoire
-def commande(fichier: Path | None, territoire: str | None) -> int:
-    """Crée un profil de marché en posant des questions, sans jamais remplacer un fichier.
+def commande(fichier: Path | None, fiche: Path | None, depuis: Path | None, territoire: str | None) -> int:
+    """Crée un profil de marché, sans jamais remplacer un fichier.
+
+    Sans option, en posant des questions.
 
     Exemple : clausegen nouveau mon-marche.yaml
     """
+    from clausegen.cli import nouveau_fiche
+
+    if fiche:
+        return nouveau_fiche.send(fiche, territoire)
+    if depuis:
+        return nouveau_fiche.receive(depuis, fichier, territoire)
+    return _ask(fichier, territoire)
+
+
+def _ask(fichier: Path | None, territoire: str | None) -> int:
     from clausegen import files
 
     click.echo("Entrée seule : la réponse reste « à compléter ». Ctrl-C : rien n'est écrit.\n", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clausegen import questionnaire
 from clausegen.conformite.cas import Cas
 from clausegen.documents.fiche import Fiche
 
@@ -12,6 +13,17 @@ def _has_volume(cas: Cas) -> bool:
 
 
 FICHES = (
+    Fiche(
+        nom=questionnaire.NOM,
+        libelle="fiche de renseignement du marché",
+        etape="consultation",
+        public=False,
+        remplit="maître d'ouvrage",
+        recoit="facilitateur",
+        quand="au premier contact, quatre semaines au moins avant l'envoi de la consultation",
+        due=bool,
+        seul=True,
+    ),
     Fiche(
         nom="clause_reexamen",
         libelle="clause de réexamen du volume d'heures",

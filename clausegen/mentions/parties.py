@@ -237,13 +237,18 @@ for _cle, _libelle in {
 @mention("coordonnées du facilitateur, sur plusieurs lignes")
 def facilitateur_bloc(cas: Cas) -> str:
     """Structure, function, address, service mailbox and telephone, one a line."""
+    return contact(lambda cle: text(cas, f"facilitateur.{cle}"))
+
+
+def contact(dit: Callable[[str], str | None]) -> str:
+    """The facilitator's contact from what is known of it, key by key, one line each."""
     lignes = [
-        filled(text(cas, "facilitateur.structure"), "structure du facilitateur"),
-        text(cas, "facilitateur.fonction"),
-        text(cas, "facilitateur.adresse"),
-        "Courriel\u00a0: " + filled(text(cas, "facilitateur.courriel"), "courriel du facilitateur"),
+        filled(dit("structure"), "structure du facilitateur"),
+        dit("fonction"),
+        dit("adresse"),
+        "Courriel\u00a0: " + filled(dit("courriel"), "courriel du facilitateur"),
     ]
-    if telephone := text(cas, "facilitateur.telephone"):
+    if telephone := dit("telephone"):
         lignes.append(f"Téléphone\u00a0: {telephone}")
     return "\n".join(ligne[0].upper() + ligne[1:] for ligne in lignes if ligne)
 

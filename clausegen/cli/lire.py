@@ -1,0 +1,94 @@
+"""``clausegen lire``: the forms that came back, checked and kept beside the profile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clausegen.cli import A_CORRIGER, FAIT, compte_rendu, options
+from clausegen.constats import refuse
+
+if TYPE_CHECKING:
+    from clausegen.conformite.cas import Cas
+    from clausegen.retours import Retour
+
+
+@click.command("lire", options_metavar="[OPTIONS]")
+@click.argument("fichiers", metavar="FICHIER.docx…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--profil", metavar="PROFIL", help="Profil du marché ; inutile dans le dossier de ce marché.")
+@click.option("--oui", is_flag=True, help="Passe le profil à « valide » sans poser la question.")
+@options.jour
+def commande(fichiers: Sequence[Path], profil: str | None, oui: bool, jour: object) -> int:
+    """Lit les engagements des entreprises et la réponse du maître d'ouvrage, remplis dans Word.
+
+    Vérifie que rien n'a été changé hors des champs, garde les réponses à côté du profil et, si la proposition
+    est acceptée telle quelle, propose de passer le profil à « valide ».
+
+    Exemple : clausegen lire annexe_ae.docx --profil marches/ecole.yaml
+    """
+    from clausegen import dossier, marche, retours
+    from clausegen.retours import registre
+
+    chemin = marche.find(profil) if profil else _profile(fichiers[0])
+    cas = dossier.study(chemin, jour)  # type: ignore[arg-type]
+    lus = list(retours.read(fichiers, cas))
+    for retour in lus:
+        _tell(retour)
+    click.echo(f"Gardé dans {registre.keep(chemin, lus)}")
+    trouves = [constat for retour in lus for constat in retour.constats]
+    compte_rendu.constats(trouves, err=True)
+    if accord := next((retour for retour in lus if retour.validates), None):
+        _validate(cas, accord, oui=oui)
+    return A_CORRIGER if any(c.gravite == "a_corriger" for c in trouves) else FAIT
+
+
+def _profile(fichier: Path) -> Path:
+    """The profile of the contract whose folder holds the file. Raises Refus."""
+    from clausegen import manifeste, rangement
+
+    for dossier in fichier.resolve().parents:
+        source = rangement.manifest(dossier).get("sources", {}).get("profil")
+        if source and (trouve := manifeste.locate(dossier, source["fichier"], source["empreinte"])):
+            return trouve
+    raise refuse(
+        "RET-08",
+        "profil du marché inconnu",
+        fichier=str(fichier),
+        remede="indiquez-le : --profil marches/ecole.yaml",
+    )
+
+
+def _tell(retour: Retour) -> None:
+    from clausegen import formats
+    from clausegen.retours.engagement import MODALITES
+    from clausegen.retours.reponse import CHOIX
+
+    click.secho(retour.fichier, bold=True)
+    for lu in retour.engagements:
+        choisies = formats.enumeration([MODALITES[nom] for nom in lu.modalites]) or "modalité non précisée"
+        click.echo(f"  lot {lu.lot} : {lu.entreprise or 'entreprise non précisée'}, {lu.volume} ; {choisies}")
+    if avis := retour.reponse:
+        choix = formats.enumeration([CHOIX[nom] for nom in avis.choix]) or "aucun choix"
+        jour = f", le {formats.jour(avis.le)}" if avis.le else ""
+        click.echo(f"  réponse : {choix} ({avis.par or 'fonction non précisée'}{jour})")
+
+
+def _validate(cas: Cas, retour: Retour, *, oui: bool) -> None:
+    """Writes the buyer's agreement in the profile, if the facilitator says so."""
+    from clausegen import files, retouche
+
+    avis, fichier = retour.reponse, cas.profil.fichier
+    if avis is None or cas.marche.statut.etat == "valide":
+        return
+    if fichier.suffix not in (".yaml", ".yml"):
+        click.echo(f"Passez vous-même le statut à « valide » dans {fichier}.", err=True)
+        return
+    if not oui and not click.confirm(f"Passer {fichier} à « valide » ?", default=True, err=True):
+        return
+    statut = {"etat": "valide", "par": avis.par, "le": avis.le}
+    texte = retouche.apply(fichier.read_text(encoding="utf-8"), {("statut",): statut})
+    files.write_atomic(fichier, texte.encode())
+    click.echo(f"{fichier} : statut valide. Ensuite : clausegen generer {fichier}", err=True)

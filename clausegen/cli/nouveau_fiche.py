@@ -1,0 +1,68 @@
+"""``clausegen nouveau --fiche`` and ``--depuis``: the buyer's Word form, sent blank and read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clausegen.cli import FAIT, compte_rendu, options
+from clausegen.constats import refuse
+
+if TYPE_CHECKING:
+    from clausegen.retours.fiche import Fiche
+
+
+def send(fichier: Path, territoire: str | None) -> int:
+    """Writes the blank form, with the territory's contact."""
+    from clausegen import files, territoires
+    from clausegen.mentions import blanks
+    from clausegen.retours import fiche
+    from clausegen.word import outline
+
+    refuse_existing(fichier)
+    bibliotheques = files.libraries(fichier.resolve().parent)
+    connu = territoires.load(options.territory_name(territoire, bibliotheques), bibliotheques)
+    contenu = fiche.blank(connu, bibliotheques)
+    files.write_atomic(fichier, contenu)
+    click.echo(str(fichier))
+    for manque in blanks(outline.plain_text(contenu)):
+        click.echo(f"À compléter avant de l'envoyer : {manque} ({connu.fichier}).", err=True)
+    click.echo(f'Au retour de la fiche remplie : clausegen nouveau --depuis "{fichier.name}"', err=True)
+    return FAIT
+
+
+def receive(depuis: Path, fichier: Path | None, territoire: str | None) -> int:
+    """Writes a profile out of a filled form, and says what is missing."""
+    from clausegen import files, retours, territoires
+    from clausegen.retours import fiche, profil
+    from clausegen.word import forms
+
+    octets = retours.load(depuis)
+    bibliotheques = files.libraries(depuis.resolve().parent)
+    connu = territoires.load(options.territory_name(territoire, bibliotheques), bibliotheques)
+    lue = fiche.read(octets, str(depuis), forms.read(fiche.blank(connu, bibliotheques)))
+    cible = fichier or depuis.with_name(f"{_name(lue, depuis)}.yaml")
+    refuse_existing(cible)
+    files.write_atomic(cible, profil.text(lue, connu.nom, depuis.name).encode())
+    click.echo(str(cible))
+    compte_rendu.constats(fiche.findings(lue, str(depuis)), err=True)
+    click.echo(f"Ensuite : complétez {cible}, puis clausegen verifier {cible}", err=True)
+    return FAIT
+
+
+def _name(lue: Fiche, depuis: Path) -> str:
+    """The reference as a file name, else that of the form."""
+    from clausegen import files
+
+    try:
+        return files.safe_name(lue.values()["reference",])
+    except (KeyError, ValueError):
+        return depuis.stem
+
+
+def refuse_existing(cible: Path) -> None:
+    """A file that stands is never replaced. Raises Refus."""
+    if cible.exists():
+        raise refuse("NOU-01", "ce fichier existe déjà", fichier=str(cible), remede="choisissez un autre nom")

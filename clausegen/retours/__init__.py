@@ -1,0 +1,107 @@
+"""What comes back in Word: the buyer's form and reply, the companies' commitments; read, checked, kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from clausegen import conformite, dossier, files
+from clausegen.conformite.cas import Cas
+from clausegen.constats import Constat, refuse
+from clausegen.retours import engagement, reponse
+from clausegen.retours.engagement import Engagement
+from clausegen.retours.reponse import Reponse
+from clausegen.word import forms
+from clausegen.word.forms import Formulaire
+
+FICHE = "acheteur_nom"
+MARQUES = {"volume_": engagement.NOM, "reponse_proposee": reponse.NOM}
+
+
+@dataclass(frozen=True, slots=True)
+class Retour:
+    """One file that came back, as read; ``reponse`` for a note, ``engagements`` for a commitment form."""
+
+    fichier: str
+    document: str
+    empreinte: str
+    constats: tuple[Constat, ...]
+    engagements: tuple[Engagement, ...] = ()
+    reponse: Reponse | None = None
+
+    @property
+    def validates(self) -> bool:
+        """The buyer accepts the contract as it stands, and says who and when."""
+        return self.reponse is not None and self.reponse.accepted and not self.constats
+
+
+def read(fichiers: Sequence[Path], cas: Cas) -> Iterator[Retour]:
+    """Reads and checks the documents of one contract against those that its profile gives. Raises Refus."""
+    constats = conformite.check(cas)
+    attendus: dict[str, list[Formulaire]] = {}
+    for fichier in fichiers:
+        octets = load(fichier)
+        recu = forms.read(octets, str(fichier))
+        document = _document(recu, fichier)
+        if document not in attendus:
+            faits = dossier.draft(cas, constats, [document]).documents
+            attendus[document] = [forms.read(fait.contenu) for fait in faits]
+        yield _read(recu, _nearest(recu, attendus[document], fichier), cas, (fichier, document, octets))
+
+
+def load(fichier: Path) -> bytes:
+    """The bytes of a file that came back. Raises Refus."""
+    try:
+        return fichier.read_bytes()
+    except OSError:
+        raise refuse(
+            "RET-04",
+            "fichier introuvable ou illisible",
+            fichier=str(fichier),
+            remede="vérifiez son nom, et qu'il n'est pas ouvert dans Word",
+        ) from None
+
+
+def _document(recu: Formulaire, fichier: Path) -> str:
+    if FICHE in recu.champs:
+        raise refuse(
+            "RET-05",
+            "c'est une fiche de renseignement",
+            fichier=str(fichier),
+            remede=f'faites-en un profil : clausegen nouveau --depuis "{fichier}"',
+        )
+    for marque, document in MARQUES.items():
+        if any(nom.startswith(marque) for nom in recu.champs):
+            return document
+    raise refuse(
+        "RET-06",
+        "aucun champ de clausegen dans ce document",
+        fichier=str(fichier),
+        remede="attendu une annexe d'engagement ou une note de calibrage, remplie dans le fichier envoyé",
+    )
+
+
+def _nearest(recu: Formulaire, attendus: Sequence[Formulaire], fichier: Path) -> Formulaire:
+    """The document sent that has the same fields: an annex may be one file a lot."""
+    memes = [a for a in attendus if set(recu.champs) <= set(a.champs)]
+    if not memes:
+        raise refuse(
+            "RET-07",
+            "ce document ne correspond pas aux lots du profil",
+            fichier=str(fichier),
+            remede="vérifiez que c'est bien le profil de ce marché (--profil)",
+        )
+    return memes[0]
+
+
+def _read(recu: Formulaire, attendu: Formulaire, cas: Cas, source: tuple[Path, str, bytes]) -> Retour:
+    fichier, document, octets = source
+    lu, nom = recu.against(attendu), str(fichier)
+    if document == reponse.NOM:
+        avis = reponse.read(lu)
+        constats = tuple(reponse.check(avis, lu, attendu, cas, nom))
+        return Retour(fichier.name, document, files.digest(octets), constats, reponse=avis)
+    engagements = tuple(e for e in engagement.read(lu, cas) if not e.blank)
+    constats = tuple(engagement.check(lu, attendu, cas, nom))
+    return Retour(fichier.name, document, files.digest(octets), constats, engagements)
