@@ -16,7 +16,8 @@ _ANNEXE = re.compile(r"annexe\b[^.;:]{0,60}$", re.IGNORECASE)
 _NUMERO = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s*[-–—:)]?\s+[A-ZÀ-ÖØ-Þ«]")
 _PUCE = re.compile(r"[-–—•●▪◦*☐➢✓]\s|\d{1,2}[°)]\s|[a-z]\)\s")
 _QUANTITE = re.compile(r"\d\s*(?:heures?\b|h\b|€|euros?\b|%)", re.IGNORECASE)  # a row of a table, not a heading
-_A_INSERER = re.compile(r"À insérer dans\s*:")  # our own texts, each under the piece it is for
+_RANGEE = re.compile(r"(?:lot\s*)?(?:n°\s*)?\d{1,3}[a-z]?\s+[-–—:]\s+\S", re.IGNORECASE)
+_A_INSERER = re.compile(r"À insérer dans\s*:|=== .+ ===$")  # our own texts, under their piece
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,13 @@ def blocks(lignes: Sequence[Ligne]) -> list[Bloc]:
                 pile.pop()
             pile.append((niveau, ligne.texte.partition("\n")[0].replace(NIVEAU, " ")))
         titre = NIVEAU.join(titre for _, titre in pile)
-        sortie.append(Bloc(titre, ligne.texte, ligne.ligne, ligne.page, ligne.cellules))
+        sortie.append(Bloc(titre, ligne.texte, ligne.ligne, ligne.page, ligne.cellules or _cells(ligne.texte)))
     return sortie
+
+
+def _cells(texte: str) -> tuple[str, ...]:
+    """The cells of a row written as plain text, with bars."""
+    return tuple(_PUCE.sub("", texte, count=1).split(" | ")) if " | " in texte else ()
 
 
 def paragraphs(texte: str) -> list[Ligne]:
@@ -73,7 +79,7 @@ def paragraphs(texte: str) -> list[Ligne]:
             ouverte = False
         elif ouverte and _continues(lignes[-1].texte, nette):
             avant = lignes[-1].texte
-            coupe = re.search(r"[^\W\d_]-$", avant) and nette[0].islower()
+            coupe = re.search(r"[^\W\d_]-$", avant) and nette[0].islower() and "@" not in nette.split()[0]
             lignes[-1] = replace(lignes[-1], texte=avant[:-1] + nette if coupe else f"{avant} {nette}")
         else:
             lignes.append(Ligne(nette, numero))
@@ -85,6 +91,8 @@ def _continues(avant: str, suite: str) -> bool:
     """Whether a line goes on with the sentence of the line above."""
     if _PUCE.match(suite) or avant.endswith((".", ":", ";", "!", "?")):
         return False
+    if _RANGEE.match(suite) or (_QUANTITE.search(avant) and suite[0].isupper()):
+        return False  # rows of a table
     if suite[0].islower() or avant[-1] in ",(-'’":
         return True
     return len(avant) > 60 and level(avant) is None and level(suite) is None

@@ -10,12 +10,12 @@ from pathlib import Path
 from clausegen.conformite import formulations
 from clausegen.constats import Constat
 from clausegen.controle.blocs import Bloc, blocks
-from clausegen.controle.lecture import lines
+from clausegen.controle.lecture import read
 
 
 def reread(fichier: Path, jour: date) -> list[Constat]:
     """The risky wordings of one file, in its order, judged by the law of a day. Raises Refus."""
-    return check(blocks(lines(fichier)), fichier, jour)
+    return check(blocks(read(fichier).lignes), fichier, jour)
 
 
 def check(blocs: Sequence[Bloc], fichier: Path, jour: date) -> list[Constat]:

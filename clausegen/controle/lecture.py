@@ -6,8 +6,8 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clausegen.constats import Refus, refuse
@@ -15,6 +15,7 @@ from clausegen.controle.blocs import LONGUEUR_TITRE, Ligne, paragraphs
 
 OCTETS = 32 * 2**20
 PAGES = 600
+TETE = 4  # lines
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _CHIFFRE = "EncryptedPackage".encode("utf-16-le")
@@ -24,7 +25,15 @@ _SOMMAIRE = re.compile(r"(?:toc|tm|table des mati)", re.IGNORECASE)
 _POINTILLES = re.compile(r"(?:\.{4,}|…{2,}|→)\s*\d+\s*$")
 
 
-def lines(fichier: Path) -> list[Ligne]:
+@dataclass(frozen=True)
+class Lu:
+    """What was read of a file; ``muettes`` are the pages of a PDF without a word."""
+
+    lignes: list[Ligne]
+    muettes: tuple[int, ...] = ()
+
+
+def read(fichier: Path) -> Lu:
     """A file as paragraphs, whatever its kind. Raises Refus."""
     donnees = _load(fichier)
     if donnees.startswith(_OLE):
@@ -32,8 +41,8 @@ def lines(fichier: Path) -> list[Ligne]:
     if donnees.startswith(b"%PDF"):
         return _pdf(donnees, fichier)
     if donnees.startswith((b"PK\x03\x04", b"{\\rtf")) or fichier.suffix.lower() in (".docx", ".docm", ".odt"):
-        return list(_word(donnees, fichier))
-    return _text(donnees, fichier)
+        return Lu(list(_word(donnees, fichier)))
+    return Lu(_text(donnees, fichier))
 
 
 def _load(fichier: Path) -> bytes:
@@ -119,7 +128,7 @@ def _text(donnees: bytes, fichier: Path) -> list[Ligne]:
     )
 
 
-def _pdf(donnees: bytes, fichier: Path) -> list[Ligne]:
+def _pdf(donnees: bytes, fichier: Path) -> Lu:
     """The text of a PDF, without what its pages repeat at their top and foot; pages, not lines, are told."""
     pages = [page.strip().splitlines() for page in _pages(donnees, fichier)]
     vues = Counter(marque for page in pages for marque in {_mark(ligne) for ligne in page})
@@ -129,8 +138,8 @@ def _pdf(donnees: bytes, fichier: Path) -> list[Ligne]:
     numerotees = [
         (numero, ligne)
         for numero, page in enumerate(pages, 1)
-        for ligne in page
-        if _mark(ligne) not in repetees and not _POINTILLES.search(ligne)
+        for rang, ligne in enumerate(page)
+        if _kept(_mark(ligne), rang, numero, repetees) and not _POINTILLES.search(ligne)
     ]
     if not any(ligne.strip() for _, ligne in numerotees):
         raise refuse(
@@ -140,7 +149,13 @@ def _pdf(donnees: bytes, fichier: Path) -> list[Ligne]:
             remede="demandez le fichier Word, ou passez le PDF à la reconnaissance de caractères",
         )
     lues = paragraphs("\n".join(ligne for _, ligne in numerotees))
-    return [replace(lue, ligne=None, page=numerotees[(lue.ligne or 1) - 1][0]) for lue in lues]
+    lignes = [replace(lue, ligne=None, page=numerotees[(lue.ligne or 1) - 1][0]) for lue in lues]
+    return Lu(lignes, tuple(numero for numero, page in enumerate(pages, 1) if not page))
+
+
+def _kept(marque: str, rang: int, page: int, repetees: Container[str]) -> bool:
+    """What pages repeat is read once, at the head of the first: it may say what the document is."""
+    return marque not in repetees or (page == 1 and rang < TETE)
 
 
 def _mark(ligne: str) -> str:

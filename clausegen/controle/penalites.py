@@ -1,0 +1,113 @@
+"""What a document makes a failure cost: three heads, their notice, their cap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from clausegen import formats
+from clausegen.conformite.formulations_texte import sentences
+from clausegen.controle.blocs import Bloc
+from clausegen.controle.faits import Fait, Lieu
+from clausegen.controle.nombres import Lu, bare, decimal, euros, read_words, shares
+from clausegen.controle.pieces import Piece
+
+SUJET = "pénalité"
+CHEFS = ("heure", "absence", "document")
+PLAFOND = "plafond"
+PLAFOND_DOCUMENT = "plafond par document"
+DELAI = "mise en demeure"
+
+_DOCUMENT = r"document|\bpieces?\b|releve|justificatif|\bbilan|attestation|transmission|renseignement|\binformation|\bfiche|tableau"
+_CHEF = re.compile(
+    rf"(?P<document>absence (?:de |d')(?:transmission|remise|production|communication|envoi|reponse)|{_DOCUMENT})"
+    r"|(?P<absence>\babsence|\babsent|reunion)|(?P<action>\bactions?\b(?! d'insertion))|(?P<heure>\bheures?\b)"
+)
+_DIRECT = re.compile(r"^ ?(?:ht|ttc|hors taxes?|nets?)?(?: de taxes?)? ?(?:par|pour|/) ?(?:chaque |toute |une? |l'|les )?(?P<quoi>[^|;,.]{0,50})")
+_BORNE = re.compile(r"plafon|depass|exced|maxim|limit|exoner|superieur|atteint|au plus|dans la limite")
+_FOIS = re.compile(
+    r"(?P<fois>\d+(?:,\d+)?|deux|trois|quatre|cinq|une) fois (?:le |la )?(?:montant |valeur |taux )?(?:horaire )?(?:du |de )?(?:smic|salaire minimum)"
+)
+_JOURS = re.compile(r"(?P<jours>\d+|[a-z]+(?: [a-z]+)?) jours?\b")
+_AUTRE = re.compile(r"\bchantier\b(?! d'insertion)|\bdoe\b|\bplans?\b|\bretard d'execution|\bsecurite\b|\bdechets?\b|sous-trait")
+
+
+def read(piece: Piece) -> Iterator[Fait]:
+    """The amounts, caps and notices of one document's penalties on insertion."""
+    tete: tuple[str, ...] = ()
+    amorce = ""
+    for rang, bloc in enumerate(piece.blocs):
+        cellules = tuple(bare(cellule) for cellule in bloc.cellules)
+        if cellules and not tete:
+            tete = cellules
+        elif not cellules:
+            tete = ()
+        if rang in piece.insertion and _speaks(bloc, tete, amorce):
+            lieu = Lieu.of(piece, bloc)
+            if cellules:
+                yield from _of_row(cellules, tete, lieu)
+            else:
+                for phrase in sentences(bloc.texte):
+                    yield from _of_text(bare(phrase), Lieu.of(piece, bloc, phrase))
+        if not cellules:
+            amorce = bare(bloc.texte)
+
+
+def _speaks(bloc: Bloc, tete: Sequence[str], amorce: str) -> bool:
+    autour = f"{bare(bloc.titre)} {bare(bloc.texte)} {' '.join(tete)}"
+    return "penalit" in autour or ("penalit" in amorce and amorce.endswith(":"))
+
+
+def _of_row(cellules: Sequence[str], tete: Sequence[str], lieu: Lieu) -> Iterator[Fait]:
+    ligne = " | ".join(cellules)
+    yield from _of_text(ligne, lieu)
+    chef = _head(cellules[0])
+    for rang, cellule in enumerate(cellules[: len(tete)]):
+        jours = _JOURS.search(cellule)
+        if chef and jours and "demeure" in tete[rang]:
+            yield Fait(DELAI, chef, _days(jours["jours"]), lieu)
+
+
+def _days(lu: str) -> str:
+    jours = int(lu) if lu.isdecimal() else read_words(lu)
+    return lu if jours is None else formats.accord(jours, "jour", "jours")
+
+
+def _of_text(nu: str, lieu: Lieu) -> Iterator[Fait]:
+    if _AUTRE.search(nu) and "insertion" not in nu:
+        return
+    montants = list(euros(nu))
+    for rang, lu in enumerate(montants):
+        avant = nu[montants[rang - 1].fin if rang else 0 : lu.debut]
+        apres = nu[lu.fin : montants[rang + 1].debut if rang + 1 < len(montants) else len(nu)]
+        chef = _around(avant, apres)
+        borne = bool(_BORNE.search(avant[-60:]))
+        if chef == "document" and borne and "exoner" not in nu:
+            yield Fait(SUJET, PLAFOND_DOCUMENT, formats.montant(lu.valeur), lieu)
+        elif chef and not borne:
+            yield Fait(SUJET, chef, _priced(lu, chef, apres), lieu)
+    for lus in _FOIS.finditer(nu):
+        fois = read_words(lus["fois"]) if lus["fois"].isalpha() else decimal(lus["fois"])
+        chef = _around(nu[: lus.start()], nu[lus.end() :]) or "heure"
+        yield Fait(SUJET, chef, f"{formats.nombre(fois or 0)} fois le Smic", lieu)
+    for part in shares(nu):
+        if "penalit" in nu and re.search(r"plafon|ne depass|exced|limit|maxim", nu):
+            yield Fait(SUJET, PLAFOND, formats.pourcentage(part.valeur), lieu)
+
+
+def _priced(lu: Lu, chef: str, apres: str) -> str:
+    par_jour = chef == "document" and re.match(r"[^|;.]{0,25}\bpar jours?\b|[^|;.]{0,25}/ ?jours?\b", apres)
+    return formats.montant(lu.valeur) + (" par jour" if par_jour else "")
+
+
+def _around(avant: str, apres: str) -> str | None:
+    """Which failure an amount is for: what follows « par », else the nearest words before, else after."""
+    direct = _DIRECT.match(apres)
+    return (direct and _head(direct["quoi"])) or _head(avant, dernier=True) or _head(apres)
+
+
+def _head(nu: str, *, dernier: bool = False) -> str | None:
+    lus = list(_CHEF.finditer(nu))
+    if not lus:
+        return None
+    return (lus[-1] if dernier else lus[0]).lastgroup
