@@ -109,6 +109,18 @@ class Comparable(Modele):
     source: Texte
 
 
+class MotsDeMetier(Modele):
+    """The words of a lot's title that point to a trade, from the surest to the vaguest."""
+
+    surs: tuple[Texte, ...] = ()
+    probables: tuple[Texte, ...] = ()
+    vagues: tuple[Texte, ...] = ()
+
+
+class _Mots(Modele):
+    mots: dict[str, MotsDeMetier]
+
+
 class _Activites(Modele):
     activites: dict[str, Activite]
 
@@ -130,6 +142,12 @@ def activites() -> Mapping[str, Activite]:
 def activite(cle: str) -> Activite | None:
     """The trade of that key, if any."""
     return activites().get(cle)
+
+
+@cache
+def mots() -> Mapping[str, MotsDeMetier]:
+    """The words that point to each trade, by its key."""
+    return MappingProxyType(_read("mots", _Mots).mots)
 
 
 @cache
