@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clausegen.cli import FAIT, compte_rendu, options
-from clausegen.constats import refuse
+from clausegen.cli.nouveau_profil import refuse_existing
 
 if TYPE_CHECKING:
     from clausegen.retours.fiche import Fiche
@@ -60,9 +60,3 @@ def _name(lue: Fiche, depuis: Path) -> str:
         return files.safe_name(lue.values()["reference",])
     except (KeyError, ValueError):
         return depuis.stem
-
-
-def refuse_existing(cible: Path) -> None:
-    """A file that stands is never replaced. Raises Refus."""
-    if cible.exists():
-        raise refuse("NOU-01", "ce fichier existe déjà", fichier=str(cible), remede="choisissez un autre nom")

@@ -1,0 +1,244 @@
+"""``clausegen nouveau``: questions in French, and a commented profile for someone who never saw YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clausegen.cli import FAIT, options, questions
+from clausegen.cli.nouveau_profil import header, line, refuse_existing
+from clausegen.cli.questions import A_COMPLETER, ask, ask_text, choose
+
+if TYPE_CHECKING:
+    from clausegen.territoires import Commune
+
+ACHETEURS = {
+    "autorite_centrale": "l'État, un de ses services ou établissements",
+    "pouvoir_adjudicateur": "une collectivité, un bailleur social, un hôpital, une école…",
+    "entite_adjudicatrice": "un exploitant de réseau : eau, énergie, transports, port, aéroport",
+    "prive": "une entreprise ou un maître d'ouvrage privé",
+}
+NATURES = {"travaux": "travaux", "services": "services", "fournitures": "fournitures"}
+CCAG = {
+    "travaux": "CCAG Travaux",
+    "fcs": "CCAG Fournitures courantes et services",
+    "pi": "CCAG Prestations intellectuelles",
+    "tic": "CCAG Techniques de l'information et de la communication",
+    "mi": "CCAG Marchés industriels",
+    "moe": "CCAG Maîtrise d'œuvre",
+    "aucun": "aucun",
+}
+FORMES = {
+    "ordinaire": "marché ordinaire, alloti ou non",
+    "bons_commande": "accord-cadre à bons de commande",
+    "marches_subsequents": "accord-cadre à marchés subséquents",
+    "marche_subsequent": "marché subséquent d'un accord-cadre",
+    "global": "marché global (conception-réalisation, performance)",
+    "partenariat": "marché de partenariat",
+    "concession": "concession",
+    "prive": "marché privé",
+}
+METHODES = {
+    "montant": "d'après le montant estimé du lot (le plus courant)",
+    "pourcentage_heures": "d'après les heures de travail du lot",
+    "ratio": "au fil des commandes : tant d'heures par palier de montant",
+    "proprete": "propreté avec reprise de personnel",
+    "volume_fixe": "un volume d'heures déjà décidé",
+    "exclusion": "pas de clause sur ce lot",
+}
+ASSIETTES = {"commande": "le montant commandé", "facture": "le montant facturé"}
+SANS_TYPE = ""
+
+
+def interview(fichier: Path | None, territoire: str | None) -> int:
+    """Asks everything, then writes the profile."""
+    from clausegen import files
+
+    click.echo("Entrée seule : la réponse reste « à compléter ». Ctrl-C : rien n'est écrit.\n", err=True)
+    if fichier:
+        refuse_existing(fichier)
+    reference = ask("Référence du marché (elle donne le nom du dossier)", _reference, obligatoire=True)
+    cible = fichier or Path(f"{files.safe_name(str(reference))}.yaml")
+    refuse_existing(cible)
+    lignes = [header(cible), *_contract(str(reference), cible, territoire), *_lots()]
+    refuse_existing(cible)
+    files.write_atomic(cible, "\n".join([*lignes, ""]).encode())
+    click.echo(str(cible))
+    click.echo(f"Ensuite : clausegen verifier {cible}, puis clausegen generer {cible}", err=True)
+    return FAIT
+
+
+def _reference(texte: str) -> None:
+    from clausegen import files
+
+    questions.printable(texte, longueur=80)
+    files.safe_name(texte)
+
+
+def _contract(reference: str, cible: Path, territoire: str | None) -> Iterator[str]:
+    from clausegen import files, formats
+
+    yield "format: 1"
+    yield f"reference: {questions.quote(reference)}    # donne aussi le nom du dossier écrit"
+    yield f"objet: {ask_text('Objet du marché', obligatoire=True)}"
+    bibliotheques = files.libraries(cible.resolve().parent)
+    noms = options.territory_names(bibliotheques)
+    if territoire is None and len(noms) > 1:
+        territoire = choose("Quel territoire suit ce marché ?", {nom: nom for nom in noms})
+    nom = options.territory_name(territoire, bibliotheques)
+    yield f"territoire: {nom}    # facilitation, périmètre et valeurs par défaut"
+    yield from _frame(cible)
+    yield "statut: projet    # « valide », avec « par » et « le », une fois relu"
+    jour = ask("Date d'envoi de la consultation (31/12/2026)", formats.read_date, obligatoire=True)
+    yield f"consultation: {formats.read_date(str(jour))}    # la loi de ce jour s'applique"
+    yield from _buyer()
+    yield _places()
+    yield line("duree_mois", ask("Durée du marché (12 mois)", questions.months), "durée du marché")
+    besoin = ask("Montant HT estimé de tout le besoin, tous lots et reconductions", formats.read_montant)
+    yield line("valeur_estimee_besoin", besoin, "confidentiel : jamais dans les textes de la consultation")
+
+
+def _frame(cible: Path) -> Iterator[str]:
+    """The type of contract, then what it leaves open; its own values are the proposed answers."""
+    from clausegen import files, reader
+
+    dossiers = (files.shipped("profiles") / "types", cible.parent / "types")
+    types = {chemin.stem: chemin for dossier in dossiers for chemin in sorted(dossier.glob("*.yaml"))}
+    libelles = {nom: nom.replace("-", " ") for nom in types}
+    base = choose("Quel type de marché ?", {**libelles, SANS_TYPE: "aucun de ceux-ci"})
+    donnees: Mapping[str, str] = {}
+    if base:
+        yield f"base: {base}    # valeurs partagées par ce type de marché ; ce qui suit l'emporte"
+        donnees = reader.read_yaml(types[base]).valeur
+    nature = choose("Nature", NATURES, donnees.get("nature"))
+    yield f"nature: {nature}"
+    yield f"ccag: {choose('CCAG auquel le marché se réfère', CCAG, donnees.get('ccag'))}"
+    yield f"forme: {choose('Forme du marché', FORMES, donnees.get('forme', 'ordinaire'))}"
+    yield f"dispositif: {donnees.get('dispositif', 'condition')}    # condition d'exécution"
+
+
+def _buyer() -> Iterator[str]:
+    from clausegen import formats
+
+    yield "\nacheteur:"
+    yield line("  nom", ask_text("\nNom du maître d'ouvrage"), "")
+    yield f"  categorie: {choose('Qui achète, pour quelle activité ?', ACHETEURS)}"
+    yield line("  service", ask_text("\nService qui passe le marché"), "")
+    yield line("  adresse", ask_text("Adresse du service"), "")
+    yield line("  courriel", ask("Courriel du service (jamais d'une personne)", formats.read_courriel), "")
+    yield ""
+
+
+def _places() -> str:
+
+    def read(texte: str) -> list[Commune]:
+        return [_commune(nom.strip()) for nom in texte.split(",") if nom.strip()]
+
+    reponse = ask("Communes du chantier ou du service, séparées par des virgules", read)
+    if reponse is None:
+        return f"lieux: {A_COMPLETER}    # noms ou codes INSEE"
+    communes = read(reponse)
+    codes = questions.items([f'"{une.insee}"' for une in communes])
+    return f"lieux: {codes}    # {', '.join(une.nom for une in communes)} (codes INSEE)"
+
+
+def _commune(nom: str) -> Commune:
+    """The only commune of that name; ValueError lists the candidates."""
+    from clausegen import territoires
+
+    trouvees = territoires.commune(nom)
+    if len(trouvees) == 1:
+        return trouvees[0]
+    if trouvees:
+        liste = ", ".join(f"{une.nom} {une.insee}" for une in trouvees)
+        raise ValueError(f"« {nom} » : plusieurs communes, donnez le code INSEE : {liste}")
+    proches = " ou ".join(f"« {proche} »" for proche in territoires.near(nom))
+    raise ValueError(f"« {nom} » : commune inconnue" + (f" ; vouliez-vous {proches} ?" if proches else ""))
+
+
+def _lots() -> Iterator[str]:
+    def read(texte: str) -> int:
+        from clausegen import formats
+
+        nombre = formats.read_entier(texte)
+        if not 1 <= nombre <= 99:
+            raise ValueError("attendu un nombre de lots de 1 à 99")
+        return nombre
+
+    nombre = read(ask("\nNombre de lots (1 si le marché n'est pas alloti)", read) or "1")
+    yield "\nlots:"
+    for rang in range(1, nombre + 1):
+        yield from _lot(rang if nombre > 1 else None)
+
+
+def _lot(rang: int | None) -> Iterator[str]:
+    """One lot; its number is only written in a divided contract."""
+    from clausegen import baremes
+
+    lignes: list[str] = []
+    if rang:
+        click.echo(f"\nLot {rang:02d}", err=True)
+        lignes += [f'numero: "{rang:02d}"', line("intitule", ask_text("Intitulé du lot"), "")]
+    activites = {cle: activite.libelle for cle, activite in baremes.activites().items()}
+    mot = ask("Activité (gros œuvre, peinture, nettoyage…)", lambda texte: questions.one_of(texte, activites))
+    cle = questions.one_of(mot, activites) if mot else None
+    lignes.append(line("activite", cle, activites[cle] if cle else "clé du barème"))
+    lignes.append(line("duree_mois", ask("Durée du lot (6 mois)", questions.months), "présence sur place"))
+    methode = choose("Comment compter les heures d'insertion ?", METHODES, "montant")
+    lignes += _exclusion() if methode == "exclusion" else [f"methode: {methode}", *METHODE[methode]()]
+    yield from (f"  {'- ' if not i else '  '}{ligne}" for i, ligne in enumerate(lignes))
+    yield ""
+
+
+def _exclusion() -> list[str]:
+    return [f"exclusion: {{motif: {ask_text('Pour quelle raison', obligatoire=True)}}}"]
+
+
+def _amount() -> list[str]:
+    from clausegen import formats
+
+    montant = ask("Montant HT estimé du lot", formats.read_montant)
+    return [line("montant_ht", montant, "confidentiel")]
+
+
+def _hours() -> list[str]:
+
+    return [line("heures_totales", ask("Heures de travail du lot", questions.quantity), "")]
+
+
+def _ratio() -> list[str]:
+    from clausegen import formats
+
+    return [
+        line("heures_par_palier", ask("Nombre d'heures par palier", questions.quantity), ""),
+        line("palier", ask("Montant HT d'un palier (100 000 €)", formats.read_montant), ""),
+        f"assiette: {choose('Sur quel montant ?', ASSIETTES, 'commande')}",
+    ]
+
+
+def _cleaning() -> list[str]:
+
+    reprises = ask("Heures mensuelles du personnel à reprendre", questions.quantity)
+    return [*_amount(), line("heures_reprises_mois", reprises, "")]
+
+
+def _fixed() -> list[str]:
+    from clausegen import formats
+
+    heures = ask("Nombre d'heures", formats.read_entier)
+    return [
+        line("heures", heures, ""),
+        line("motif", ask_text("Pourquoi ce volume", obligatoire=heures is not None), ""),
+    ]
+
+
+METHODE = {
+    "montant": _amount,
+    "pourcentage_heures": _hours,
+    "ratio": _ratio,
+    "proprete": _cleaning,
+    "volume_fixe": _fixed,
+}
