@@ -200,7 +200,7 @@ def _prepare_away(options: Options, fichier: Path) -> Pret:
 
 def _prepare(options: Options, fichier: Path) -> Pret:
     cas = dossier.study(fichier, options.jour)
-    cible = _folder(options.sortie, cas)
+    cible = folder(options.sortie, cas)
     constats = conformite.check(cas)
     resultat = _result(cas, constats, cible)
     reference = _at_reference(cas)
@@ -246,12 +246,19 @@ def _expand(motif: str) -> list[Path]:
     if Path(motif).is_file() or not glob.has_magic(motif):
         return [marche.find(motif)]
     chemins = (Path(nom) for nom in glob.glob(motif, recursive=True))  # noqa: PTH207 (Path.glob refuses absolute)
-    profils = sorted(c for c in chemins if c.suffix in SUFFIXES and TYPES not in c.parts[:-1] and c.is_file())
+    profils = sorted(filter(_is_profile, chemins))
     if not profils:
         raise refuse(
             "LEC-00", "aucun profil ne correspond à ce motif", fichier=motif, remede="vérifiez le chemin"
         )
     return profils
+
+
+def _is_profile(chemin: Path) -> bool:
+    """A profile, not a contract type nor what came back from the buyer."""
+    if chemin.name.endswith(manifeste.RETOURS) or TYPES in chemin.parts[:-1]:
+        return False
+    return chemin.suffix in SUFFIXES and chemin.is_file()
 
 
 def _result(cas: Cas, constats: tuple[Constat, ...], cible: Path) -> Resultat:
@@ -285,7 +292,8 @@ def _kept(chemin: Path, infos: manifeste.Infos) -> Ecrit:
     return Ecrit(infos["document"], chemin, "a_jour" if a_sa_place else "a_cote", manifeste.points(infos))
 
 
-def _folder(sortie: Path, cas: Cas) -> Path:
+def folder(sortie: Path, cas: Cas) -> Path:
+    """The contract's own folder. Raises Refus when its reference gives no name."""
     try:
         return sortie / files.safe_name(cas.marche.reference)
     except ValueError as erreur:

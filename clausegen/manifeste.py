@@ -12,12 +12,15 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from clausegen import __version__, calibrage, clausier, dossier, files
+from clausegen import __version__, arbre, calibrage, clausier, dossier, files
 from clausegen.conformite.cas import Cas
 from clausegen.documents import DOCUMENTS, Fiche, made_of
 from clausegen.dossier import Document
 
 Infos = Mapping[str, Any]
+
+RETOURS = ".retours.yaml"
+SUIVI = ("document", "fichier", "empreinte", "reponse", "par", "le", "lots", "ecarts")
 
 
 def header(cas: Cas, cible: Path, impose: date | None) -> dict[str, object]:
@@ -31,6 +34,7 @@ def header(cas: Cas, cible: Path, impose: date | None) -> dict[str, object]:
         "clausegen": __version__,
         "reference": cas.marche.reference,
         "statut": cas.marche.statut.etat,
+        **_validation(cas),
         "loi_au": cas.jour.isoformat(),
         "date_imposee": impose is not None,
         "sources": {
@@ -40,7 +44,26 @@ def header(cas: Cas, cible: Path, impose: date | None) -> dict[str, object]:
         },
         "heures": calibrage.total(cas.calibrages),
         "lots": hours(cas),
+        **_returned(profil.fichier),
     }
+
+
+def _validation(cas: Cas) -> dict[str, object]:
+    """Who said that the contract is right, and when."""
+    statut = cas.marche.statut
+    return {"validation": {"par": statut.par, "le": str(statut.le)}} if statut.etat == "valide" else {}
+
+
+def _returned(profil: Path) -> dict[str, object]:
+    """The forms that came back filled: who, when, what changed."""
+    registre = returns(profil)
+    lus = arbre.read_yaml(registre).valeur.get("retours", []) if registre.is_file() else []
+    return {"retours": [{cle: lu[cle] for cle in SUIVI if cle in lu} for lu in lus]} if lus else {}
+
+
+def returns(profil: Path) -> Path:
+    """Where the forms that came back are kept: « ecole.retours.yaml » beside « ecole.yaml »."""
+    return profil.with_name(f"{profil.stem}{RETOURS}")
 
 
 def infos(document: Document, recette: Infos) -> dict[str, object]:

@@ -114,29 +114,25 @@ def check(recu: Formulaire, attendu: Formulaire, cas: Cas, fichier: str) -> Iter
 def altered(recu: Formulaire, attendu: Formulaire, fichier: str) -> Iterator[Constat]:
     """The passages that nobody was to change, and that did."""
     comparaison = SequenceMatcher(None, attendu.fixes, recu.fixes, autojunk=False)
+    remede = "renvoyez le formulaire d'origine, à remplir dans ses champs seulement"
     ecarts = [o for o in comparaison.get_opcodes() if o[0] != "equal"]
     for _, debut, fin, autre_debut, autre_fin in ecarts[:PASSAGES]:
         avant, apres = " ".join(attendu.fixes[debut:fin]), " ".join(recu.fixes[autre_debut:autre_fin])
-        message = (
-            f"texte retiré : {formats.quote(avant)}"
-            if not apres
-            else f"texte ajouté : {formats.quote(apres)}"
-        )
-        if avant and apres:
-            message = f"texte modifié : {formats.quote(apres)} au lieu de {formats.quote(avant)}"
-        remede = "renvoyez le formulaire d'origine, à remplir dans ses champs seulement"
-        yield _found("RET-11", "a_corriger", message, fichier, remede)
+        yield _found("RET-11", "a_corriger", _change(avant, apres), fichier, remede)
     if len(ecarts) > PASSAGES:
         reste = formats.accord(len(ecarts) - PASSAGES, "autre passage modifié", "autres passages modifiés")
         message = f"et {reste}"
         yield _found("RET-11", "a_corriger", message, fichier, "comparez les deux fichiers dans Word")
 
 
-def _difference(avant: str, apres: str) -> int:
-    """Where two texts begin to differ, a few words before."""
-    pareils = (i for i, (a, b) in enumerate(zip(avant, apres, strict=False)) if a != b)
-    commun = next(pareils, min(len(avant), len(apres)))
-    return avant.rfind(" ", 0, max(0, commun - 15)) + 1
+def _change(avant: str, apres: str) -> str:
+    """What became of a passage, from a few words before the first difference."""
+    if not (avant and apres):
+        return f"texte {'ajouté' if apres else 'retiré'} : {formats.quote(apres or avant)}"
+    differents = (i for i, (a, b) in enumerate(zip(avant, apres, strict=False)) if a != b)
+    ecart = next(differents, min(len(avant), len(apres)))
+    debut = avant.rfind(" ", 0, max(0, ecart - 15)) + 1
+    return f"texte modifié : {formats.quote(apres[debut:])} au lieu de {formats.quote(avant[debut:])}"
 
 
 def _hours(engagement: Engagement, attendu: Formulaire, fichier: str) -> Iterator[Constat]:

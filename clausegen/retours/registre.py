@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from clausegen import files, retouche
+from clausegen import files, manifeste, retouche
 from clausegen.arbre import Chemin, read_yaml
 from clausegen.retours import Retour
 from clausegen.retours.engagement import Engagement
 
-SUFFIXE = ".retours.yaml"
 ENTETE = """\
 # Retours lus par « clausegen lire » pour {profil} : qui a répondu, quand, ce qui a changé.
 # Une nouvelle lecture du même fichier remplace la précédente.
@@ -19,14 +18,9 @@ retours: []
 """
 
 
-def beside(profil: Path) -> Path:
-    """« ecole.retours.yaml » beside « ecole.yaml »."""
-    return profil.with_name(f"{profil.stem}{SUFFIXE}")
-
-
 def keep(profil: Path, retours: Sequence[Retour]) -> Path:
     """Adds what was read; every other entry and comment stays. Raises Refus."""
-    chemin = beside(profil)
+    chemin = manifeste.returns(profil)
     texte = chemin.read_text(encoding="utf-8") if chemin.is_file() else ENTETE.format(profil=profil.name)
     rangs = _ranks(chemin)
     changements: dict[Chemin, object] = {}

@@ -20,18 +20,23 @@ def _tool(nom: str) -> str:
 
 def pdfs(documents: Sequence[Path], sortie: Path) -> list[Path]:
     """One PDF per document, in ``sortie``, by a single call to LibreOffice (names must differ)."""
+    return convert(documents, sortie, "pdf")
+
+
+def convert(documents: Sequence[Path], sortie: Path, genre: str) -> list[Path]:
+    """The documents saved by LibreOffice in another format, or in their own, under their names."""
     soffice = _tool("soffice")
     with tempfile.TemporaryDirectory() as profil:
         reglages = [
             f"-env:UserInstallation={Path(profil).as_uri()}",
             "--convert-to",
-            "pdf",
+            genre,
             "--outdir",
             sortie,
         ]
         commande = [soffice, "--headless", *reglages, *documents]
         subprocess.run(commande, check=True, capture_output=True, timeout=PATIENCE)
-    return [sortie / f"{document.stem}.pdf" for document in documents]
+    return [sortie / f"{document.stem}.{genre}" for document in documents]
 
 
 def pages(documents: Sequence[Path], sortie: Path, resolution: int = 70) -> list[Path]:

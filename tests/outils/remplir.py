@@ -68,3 +68,9 @@ def rewrite(docx: bytes, change: Callable[[str], str]) -> bytes:
             contenu = archive.read(nom)
             copie.writestr(nom, change(contenu.decode()).encode() if nom == CORPS else contenu)
     return sortie.getvalue()
+
+
+def xml(docx: bytes) -> str:
+    """Le texte principal, tel qu'il est écrit."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        return archive.read(CORPS).decode()
