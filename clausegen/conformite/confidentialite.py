@@ -1,4 +1,4 @@
-"""CON: what a public text must not say: an estimate, a person; FIN: whose money it may claim."""
+"""CON: what a public text must not say: an estimate, a person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from clausegen import formats
 from clausegen.conformite.cas import Cas, value
-from clausegen.conformite.regles import A_CORRIGER, A_VERIFIER, INFORMATION, Reponse, regle
+from clausegen.conformite.regles import A_CORRIGER, A_VERIFIER, Reponse, regle
 from clausegen.reader import Chemin
 
 MONTANT = re.compile(r"\d[\d\s.,\u00a0\u202f]*(?:M€|k€|€|euros?)")
@@ -76,19 +76,4 @@ def adresse_de_service(cas: Cas) -> Iterator[Reponse]:
                 f"« {adresse} » semble être l'adresse d'une personne, et elle sera publiée",
                 "préférez une boîte de service, qui survit aux départs",
                 chemin,
-            )
-
-
-@regle("FIN-01", reference="convention de cofinancement du territoire", gravite=INFORMATION)
-def cofinancement_en_cours(cas: Cas) -> Iterator[Reponse]:
-    """Un cofinancement européen ne se mentionne que pendant la période qu'il couvre."""
-    for aide in cas.territoire.financements:
-        if not aide.du <= cas.jour <= aide.au:
-            periode = f"du {formats.jour(aide.du)} au {formats.jour(aide.au)}"
-            yield Reponse(
-                f"le cofinancement {aide.fonds} publié couvre la période {periode} : "
-                f"rien ne permet de le mentionner au {formats.jour(cas.jour)}",
-                "ne placez pas l'emblème européen sur ces documents, sauf aide plus récente à inscrire "
-                "dans la fiche du territoire",
-                ("consultation",),
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import CodeType, MappingProxyType
 
@@ -11,7 +11,7 @@ from clausegen.constats import Constat, Refus
 from clausegen.files import Entree, assemble
 from clausegen.sandbox import Compteur, Gabarit
 from clausegen.word import images as pictures
-from clausegen.word.images import Emplacement, Image
+from clausegen.word.images import Emplacement, EmplacementPlat, Illustree, Images
 from clausegen.word.listes import Listes
 from clausegen.word.repair import Reparations
 
@@ -21,7 +21,7 @@ PiecePlate = tuple[
     tuple[CodeType, tuple[str, ...]],
     tuple[str, tuple[str, ...]],
     tuple[bool, bool, bool],
-    tuple[tuple[str, str], ...],
+    tuple[EmplacementPlat, ...],
 ]
 ModelePlat = tuple[
     tuple[tuple[str, bytes, int, int, int], ...],
@@ -29,7 +29,7 @@ ModelePlat = tuple[
     tuple[str, tuple[tuple[str, str], ...]],
 ]
 SANS_LISTE = Listes("", MappingProxyType({}))
-SANS_IMAGE: Mapping[str, Image] = MappingProxyType({})
+SANS_IMAGE: Images = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Piece:
             (gabarit.code, tuple(sorted(gabarit.noms))),
             (lieux.libelle, lieux.extraits),
             (r.vides, r.sans_ligne, r.ids),
-            tuple((e.nom, e.media) for e in self.emplacements),
+            tuple(e.pack() for e in self.emplacements),
         )
 
     @classmethod
@@ -73,7 +73,7 @@ class Piece:
             Gabarit.load(code, frozenset(noms), nommes),
             nommes,
             Reparations(*reparations),
-            tuple(Emplacement(*e) for e in emplacements),
+            tuple(Emplacement.unpack(e) for e in emplacements),
         )
 
 
@@ -96,13 +96,17 @@ class Modele:
         """The pictures that the model reserves a place for."""
         return frozenset(e.nom for piece in self.pieces.values() for e in piece.emplacements)
 
-    def render(self, mentions: Mapping[str, object], images: Mapping[str, Image] = SANS_IMAGE) -> bytes:
-        """The docx, its mentions filled in; Refus when one is missing or has no place in a text."""
+    def render(self, mentions: Mapping[str, object], images: Images = SANS_IMAGE) -> bytes:
+        """The docx, its mentions filled in; Refus when one is missing or has no place in a text.
+
+        A picture that is None leaves with its paragraph, and its file with them.
+        """
         noms = self.noms
         self._check_names(noms, mentions)
         valeurs = sandbox.plain({nom: mentions[nom] for nom in noms})
         compteur = Compteur()
         nouvelles: dict[str, Entree] = {}
+        illustrees: list[Illustree] = []
         reprises: list[tuple[str, str]] = []
         try:
             for partie, piece in self.pieces.items():
@@ -110,14 +114,25 @@ class Modele:
                     piece.gabarit.render(valeurs, compteur), len(reprises)
                 )
                 reprises += reprises_ici
-                texte = pictures.replace(piece.reparations.apply(texte), piece.emplacements, images)
+                texte = piece.reparations.apply(pictures.replace(texte, piece.emplacements, images))
                 nouvelles[partie] = Entree.deflate(partie, DECLARATION + texte.encode())
-                nouvelles |= pictures.media(piece.emplacements, images)
+                illustrees.append((texte, piece.emplacements))
             if reprises:
                 nouvelles[self.listes.partie] = self._renumbered(nouvelles, reprises)
         except Refus as refus:
             raise named(refus, self.nom) from refus
-        return assemble(nouvelles.get(entree.nom, entree) for entree in self.entrees)
+        medias = pictures.media(illustrees, images)
+        return assemble(self._gathered({**nouvelles, **medias}))
+
+    def _gathered(self, nouvelles: Mapping[str, Entree | None]) -> Iterator[Entree]:
+        """Every member, new or as it was; those that are None leave, with the relations that led to them."""
+        partis = [nom for nom, entree in nouvelles.items() if entree is None]
+        for entree in self.entrees:
+            garde = nouvelles.get(entree.nom, entree)
+            if partis and entree.nom.endswith(".rels"):
+                yield Entree.deflate(entree.nom, pictures.unlink(entree.read(), partis))
+            elif garde is not None:
+                yield garde
 
     def _renumbered(self, nouvelles: Mapping[str, Entree], reprises: list[tuple[str, str]]) -> Entree:
         partie = self.listes.partie

@@ -42,9 +42,10 @@ class Reparations:
     ids: bool
 
     @classmethod
-    def of(cls, source: str) -> Reparations:
-        """Read a part's compiled source (tags already out of their paragraphs)."""
-        return cls(bool(VIDABLES.search(source)), bool(TABLEAU_VIDABLE.search(source)), _repeats(source))
+    def of(cls, source: str, *, images: bool = False) -> Reparations:
+        """Read a part's compiled source (tags already out of their paragraphs); pictures may leave too."""
+        vides = images or bool(VIDABLES.search(source))
+        return cls(vides, bool(TABLEAU_VIDABLE.search(source)), _repeats(source))
 
     def apply(self, xml: str) -> str:
         """Repair a rendered part."""

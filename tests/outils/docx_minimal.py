@@ -61,22 +61,28 @@ def tbl(*lignes: str, colonnes: int = 2) -> str:
     return f"<w:tbl>{proprietes}<w:tblGrid>{grille}</w:tblGrid>{''.join(lignes)}</w:tbl>"
 
 
-def image(descr: str, rid: str = "rIdImg", cx: int = 1000, cy: int = 1000) -> str:
-    """A paragraph holding an inline picture."""
+def image(descr: str, rid: str = "rIdImg", cx: int = 1000, cy: int = 1000, svg: str = "") -> str:
+    """A paragraph holding an inline picture, and the relation of its SVG if it has one."""
+    vectoriel = (
+        '<a:extLst><a:ext uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}"><asvg:svgBlip '
+        'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" '
+        f'r:embed="{svg}"/></a:ext></a:extLst>'
+    )
+    blip = f'<a:blip r:embed="{rid}">{vectoriel}</a:blip>' if svg else f'<a:blip r:embed="{rid}"/>'
     taille = f'cx="{cx}" cy="{cy}"'
     return (
         f"<w:p><w:r><w:drawing><wp:inline><wp:extent {taille}/>"
         f'<wp:docPr id="1" name="Image" descr="{descr}"/>'
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
         '<pic:nvPicPr><pic:cNvPr id="0" name="i.png"/><pic:cNvPicPr/></pic:nvPicPr>'
-        f'<pic:blipFill><a:blip r:embed="{rid}"/></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
+        f'<pic:blipFill>{blip}</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
         f"<a:ext {taille}/></a:xfrm></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
         "</w:r></w:p>"
     )
 
 
 def parts(
-    corps: str, *, entete: str = "", notes: str = "", titre: str = "", media: bytes = b""
+    corps: str, *, entete: str = "", notes: str = "", titre: str = "", media: bytes = b"", svg: bytes = b""
 ) -> dict[str, bytes]:
     """The members of a docx, by name; change them before ``zipped`` to spoil them."""
     relations, sortes = [("styles", "styles.xml")], [("styles", "styles")]
@@ -102,6 +108,8 @@ def parts(
     )
     if media:
         fleches += f'<Relationship Id="rIdImg" Type="{OFFICE}/image" Target="media/image1.png"/>'
+    if svg:
+        fleches += f'<Relationship Id="rIdSvg" Type="{OFFICE}/image" Target="media/image1.svg"/>'
     textes["word/_rels/document.xml.rels"] = (
         f'{ENTETE}<Relationships xmlns="{PAQUET}">{fleches}</Relationships>'
     )
@@ -120,6 +128,7 @@ def parts(
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
         '<Default Extension="png" ContentType="image/png"/>'
+        '<Default Extension="svg" ContentType="image/svg+xml"/>'
         f'<Override PartName="/word/document.xml" ContentType="{SORTE}.document.main+xml"/>{remplacements}'
         '<Override PartName="/docProps/core.xml" '
         'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
@@ -128,7 +137,8 @@ def parts(
         "[Content_Types].xml": types.encode(),
         **{nom: texte.encode() for nom, texte in textes.items()},
     }
-    return {**membres, "word/media/image1.png": media} if media else membres
+    medias = {"word/media/image1.png": media, "word/media/image1.svg": svg}
+    return membres | {nom: data for nom, data in medias.items() if data}
 
 
 def zipped(membres: dict[str, bytes]) -> bytes:
