@@ -23,7 +23,7 @@ _PIECES = re.compile(
     r"\bpieces? (?:constitutives?|contractuelles?|du (?:marche|contrat)|particulieres?)|documents? contractuels?"
     r"|\bordre de priorite|pieces du marche"
 )
-_ANNEXE = re.compile(r"\bannexe\w*\b[^|;]{0,80}\b(?:insertion|clauses? sociales?)|engagement d insertion")
+ANNEXE = re.compile(r"\bannexe\w*\b[^|;]{0,80}\b(?:insertion|clauses? sociales?)|engagement d insertion")
 _GENERAL = re.compile(r"\bccag\b|clauses administratives generales")
 
 
@@ -75,9 +75,9 @@ def _order(lues: References, lieu: Lieu) -> None:
     """The list of contract documents: is the annex in it, and after the CCAG?"""
     nu = plain(lieu.passage)
     lues.pieces = lues.pieces or lieu
-    if _ANNEXE.search(nu):
+    if ANNEXE.search(nu):
         lues.annexe = lues.annexe or lieu
-    elif _GENERAL.search(nu) and lues.annexe is None and not _ANNEXE.search(nu):
+    elif _GENERAL.search(nu) and lues.annexe is None and not ANNEXE.search(nu):
         lues.annexe_apres_ccag = True
 
 
