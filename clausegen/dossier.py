@@ -103,21 +103,21 @@ class Redaction:
         vues = fiche.groupes(self.cas)
         for vue in vues:
             serie = f"_{vue.marche.ccag}" if len(vues) > 1 else ""
-            choix, modele, empreinte = self._model(fiche, vue)
-            for suffixe, propres in _files(fiche, vue, self._mentions(fiche, vue)):
-                contenu, points = _complete(modele.render, propres)
+            choix, modele, empreinte = self.model(fiche, vue)
+            for suffixe, propres in _files(fiche, vue, self.mentions(fiche, vue)):
+                contenu, points = complete(modele.render, propres)
                 fichier = f"{fiche.nom}{serie}{suffixe}.docx"
                 yield Document(fiche.nom, fichier, contenu, points, choix.chemin, choix.origine, empreinte)
 
     def _whole(self, fiche: Fiche, blocs: Sequence[Bloc]) -> Document:
         """The document that holds others, in Word or in plain text."""
-        choix, cadre, empreinte = self._model(fiche, self.entier)
+        choix, cadre, empreinte = self.model(fiche, self.entier)
         lignes = [bloc.mention(rang) for rang, bloc in enumerate(blocs, 1)]
         parties: dict[str, bytes] = {}
         for bloc, ligne in zip(blocs, lignes, strict=True):
             propre = DOCUMENTS[bloc.nom]
-            _, modele, sienne = self._model(propre, bloc.cas)
-            parties[ligne["ancre"]] = modele.render({**self._mentions(propre, bloc.cas), **ACHEVE})
+            _, modele, sienne = self.model(propre, bloc.cas)
+            parties[ligne["ancre"]] = modele.render({**self.mentions(propre, bloc.cas), **ACHEVE})
             empreinte = files.digest(f"{empreinte}{sienne}".encode())
 
         def assemble(connues: Mapping[str, object]) -> bytes:
@@ -127,17 +127,18 @@ class Redaction:
             brut = "\n".join(_plain(ligne, parties[ligne["ancre"]]) for ligne in lignes)
             contenu, points = brut.encode("utf-8-sig"), tuple(mentions.blanks(brut))
         else:
-            contenu, points = _complete(assemble, {**self._mentions(fiche, self.entier), "blocs": lignes})
+            contenu, points = complete(assemble, {**self.mentions(fiche, self.entier), "blocs": lignes})
         fichier = "textes_a_inserer.txt" if fiche.brut else f"{fiche.nom}.docx"
         return Document(fiche.nom, fichier, contenu, points, choix.chemin, choix.origine, empreinte)
 
-    def _model(self, fiche: Fiche, vue: Cas) -> tuple[Choix, render.Modele, str]:
+    def model(self, fiche: Fiche, vue: Cas) -> tuple[Choix, render.Modele, str]:
+        """The model that serves a document for this view, compiled, and its digest. Raises Refus."""
         choix = clausier.find(fiche, vue, self.bibliotheques)
         octets = choix.chemin.read_bytes()
         return choix, render.compile(octets, str(choix.chemin)), files.digest(octets)
 
-    def _mentions(self, fiche: Fiche, vue: Cas) -> Mapping[str, object]:
-        """A public document never receives the internal mentions."""
+    def mentions(self, fiche: Fiche, vue: Cas) -> Mapping[str, object]:
+        """What the document receives: a public one, never the internal mentions."""
         lue = self.entier if vue is self.cas else vue
         cle = (lue.marche.ccag, groupes.scope(lue))
         if cle not in self.valeurs:
@@ -184,7 +185,7 @@ def _at_number(cas: Cas, rang: int, message: str, remede: str) -> Refus:
     )
 
 
-def _complete(
+def complete(
     render: Callable[[Mapping[str, object]], bytes], connues: Mapping[str, object]
 ) -> tuple[bytes, tuple[str, ...]]:
     """Renders once; when blanks are left, again as a « projet » that lists them."""

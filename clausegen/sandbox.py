@@ -247,7 +247,8 @@ def _walk(arbre: nodes.Node) -> Iterable[nodes.Node]:
         pile.extend(node.iter_child_nodes())
 
 
-def _parse(source: str) -> nodes.Template:
+def parse(source: str) -> nodes.Template:
+    """A template's tree. Raises TemplateSyntaxError."""
     try:
         return environment().parse(source)
     except RecursionError as erreur:
@@ -257,7 +258,7 @@ def _parse(source: str) -> nodes.Template:
 def reason(source: str) -> str | None:
     """Why this bit of template is refused, in French; None when it is sound."""
     try:
-        arbre = _parse(source)
+        arbre = parse(source)
     except TemplateSyntaxError:
         return "écriture non comprise"
     return next((motif for node in _walk(arbre) if (motif := _reason(node))), None)
@@ -317,7 +318,7 @@ def compile_text(source: str, lieu: Callable[[int], str], data: Callable[[str], 
     """Compile a model's text; ``data`` is applied once to each bit that is not a tag."""
     env = environment()
     try:
-        arbre = _parse(source)
+        arbre = parse(source)
     except TemplateSyntaxError as erreur:
         raise refuse("MODELE-21", f"{lieu(erreur.lineno)} : balise non comprise") from erreur
     motifs = [(motif, node.lineno) for node in _walk(arbre) if (motif := _reason(node))]

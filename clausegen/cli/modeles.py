@@ -95,3 +95,36 @@ def copier(ctx: click.Context, document: str, territoire: str | None) -> int:
         click.echo(f"copié    {chemin}")
     click.echo("Modifiez-le dans Word, puis : clausegen modeles verifier", err=True)
     return FAIT
+
+
+@commande.command(
+    "verifier", options_metavar="[OPTIONS]", short_help="Vérifie les modèles, en les remplissant."
+)
+@click.argument("documents", metavar="[DOCUMENT]…", nargs=-1)
+@options.territoire
+@options.en_json
+@click.pass_context
+def verifier(ctx: click.Context, documents: tuple[str, ...], territoire: str | None, en_json: bool) -> int:
+    """Vérifie les modèles d'un territoire (de tous, par défaut) : balises, mentions, forme, rendu.
+
+    Chaque modèle est relu, puis rempli avec une quarantaine de marchés d'exemple. Toutes les fautes sont
+    dites, avec leur place dans Word et ce qu'il faut faire ; la liste est dans docs/verification-modeles.md.
+
+    Exemple : clausegen modeles verifier article_rc --territoire dieppe-maritime
+    """
+    from clausegen import bibliotheque, files, lint
+    from clausegen.cli import compte_rendu
+
+    bibliotheques = files.libraries(Path.cwd())
+    voulu = territoire or ctx.obj
+    noms = [_territory(ctx, voulu, bibliotheques)] if voulu else options.territory_names(bibliotheques)
+    modeles = {modele for demande in documents for modele in bibliotheque.models(demande, bibliotheques)}
+    bilans = [lint.check(nom, bibliotheques, modeles) for nom in noms]
+    if en_json:
+        compte_rendu.en_json({"territoires": [bilan.json() for bilan in bilans]})
+    else:
+        for bilan in bilans:
+            click.secho(bilan.text(), bold=True)
+            compte_rendu.constats(bilan.constats)
+    graves = any(constat.gravite == "a_corriger" for bilan in bilans for constat in bilan.constats)
+    return A_CORRIGER if graves else FAIT

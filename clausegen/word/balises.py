@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from clausegen import sandbox
 from clausegen.constats import Constat
 from clausegen.word.paragraphe import OBJET, OBJETS, W, place, row, text
+from clausegen.word.regles import REGLES
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -65,12 +66,13 @@ class Relecture:
     constats: list[Constat] = field(default_factory=list)
     blocs: list[_Bloc] = field(default_factory=list)
     nombre: int = 0
+    lues: list[Balise] = field(default_factory=list)
 
     def check(self) -> list[Constat]:
         """Every mistake of the part, in the order of the text."""
         total = self._count()
         if total > BALISES:
-            self._note(None, f"plus de {BALISES} balises", "scindez le modèle")
+            self._note(None, "BAL-17", f"plus de {BALISES} balises", "scindez le modèle")
             return self.constats
         self._check_frame()
         for paragraphe in self.racine.iter(f"{W}p"):
@@ -81,32 +83,23 @@ class Relecture:
             for balise in (balise for texte in textes for balise in self._tags(element, str(texte))):
                 self._check_outside(balise)
         for bloc in self.blocs:
-            self._note(
-                bloc.balise, f"« {bloc.balise.texte} » n'est pas refermé", f"ajoutez « end{bloc.mot} »"
-            )
+            message = f"« {bloc.balise.texte} » n'est pas refermé"
+            self._note(bloc.balise, "BAL-14", message, f"ajoutez « end{bloc.mot} »")
         if not self.constats and total != self.nombre:
-            self._note(None, "une accolade ouvrante termine un paragraphe ou un champ", "supprimez-la")
+            self._note(None, "BAL-19", "une accolade ouvrante termine un paragraphe ou un champ")
         return self.constats
 
-    def _note(self, balise: Balise | None, message: str, remede: str) -> None:
+    def _note(self, balise: Balise | None, code: str, message: str, remede: str = "") -> None:
         if len(self.constats) >= FAUTES:
             return
         lieu = place(self.partie, balise.paragraphe) if balise else self.partie
-        self.constats.append(
-            Constat(
-                "MODELE-01", "a_corriger", f"{lieu} : {message}", fichier=self.fichier or None, remede=remede
-            )
-        )
+        self.constats.append(REGLES[code].found(lieu, message, self.fichier, remede))
 
     def _check_frame(self) -> None:
         if next(self.racine.iter(*REVISIONS), None) is not None:
-            self._note(
-                None,
-                "le modèle contient des modifications suivies",
-                "dans Word, onglet Révision, acceptez ou refusez toutes les modifications",
-            )
+            self._note(None, "BAL-20", "le modèle contient des modifications suivies")
         if self.racine.tag.startswith(W) and self.racine.prefix != "w":
-            self._note(None, "le fichier vient d'un logiciel inhabituel", "réenregistrez le modèle dans Word")
+            self._note(None, "BAL-21", "le fichier vient d'un logiciel inhabituel")
 
     def _count(self) -> int:
         """The tags as docxtpl will see them, once the XML between two braces is gone."""
@@ -123,6 +116,7 @@ class Relecture:
             if fin < 0 or (suite and suite.start() < fin):
                 self._note(
                     Balise("", paragraphe),
+                    "BAL-01",
                     f"la balise « {extrait} » n'est pas refermée",
                     f"fermez-la par « {FERMANTES[ouvrante[0]]} » dans le même paragraphe",
                 )
@@ -130,12 +124,13 @@ class Relecture:
             position = fin + 2
             self.nombre += 1
             balise = texte[ouvrante.start() : position]
-            yield Balise(balise, paragraphe)
+            self.lues.append(Balise(balise, paragraphe))
+            yield self.lues[-1]
 
     def _check_tag(self, balise: Balise) -> None:
         defaut = _defect(balise)
         if defaut:
-            self._note(balise, f"« {balise.texte.replace(OBJET, '…')[:60]} » : {defaut[0]}", defaut[1])
+            self._note(balise, defaut[0], f"« {balise.texte.replace(OBJET, '…')[:60]} » : {defaut[1]}")
         elif balise.texte.startswith("{%"):
             self._check_instruction(balise)
         elif balise.texte.startswith("{{"):
@@ -145,25 +140,19 @@ class Relecture:
 
     def _check_outside(self, balise: Balise) -> None:
         if not balise.texte.startswith("{{"):
-            self._note(
-                balise, f"« {balise.texte[:60]} » hors du texte", "n'y mettez que des « {{ mention }} »"
-            )
+            self._note(balise, "BAL-18", f"« {balise.texte[:60]} » hors du texte")
         else:
             self._check_reason(balise, balise.texte, "{{" + balise.corps + "}}")
 
     def _check_reason(self, balise: Balise, texte: str, source: str) -> None:
         if motif := sandbox.reason(source):
-            self._note(balise, f"« {texte[:60]} » : {motif}", "corrigez la balise dans le modèle")
+            self._note(balise, "BAL-10", f"« {texte[:60]} » : {motif}")
 
     def _check_instruction(self, balise: Balise) -> None:
         lu = INSTRUCTION.fullmatch(balise.corps)
         mot = lu["mot"] if lu else ""
         if lu is None or mot not in (*COMPLEMENTS, *SEULS) or (mot in SEULS and lu["reste"].strip()):
-            self._note(
-                balise,
-                f"« {balise.texte[:60]} » : instruction inconnue",
-                "permises : if, elif, else, endif, for, endfor (après « {%p » ou « {%tr » pour un bloc)",
-            )
+            self._note(balise, "BAL-09", f"« {balise.texte[:60]} » : instruction inconnue")
             return
         prefixe = lu["prefixe"] or ""
         if mot in COMPLEMENTS:
@@ -175,28 +164,20 @@ class Relecture:
     def _check_alone(self, balise: Balise, prefixe: str) -> None:
         perdu = balise.paragraphe if prefixe == "p" else row(balise.paragraphe)
         if perdu is None:
-            self._note(balise, f"« {balise.texte} » hors d'un tableau", "employez « {%p » hors d'un tableau")
+            self._note(balise, "BAL-11", f"« {balise.texte} » hors d'un tableau")
         elif _bare(perdu) != balise.texte:
             endroit = "ce paragraphe" if prefixe == "p" else "cette ligne du tableau"
-            self._note(
-                balise,
-                f"« {balise.texte} » efface {endroit} : l'autre texte serait perdu",
-                "mettez la balise seule",
-            )
+            message = f"« {balise.texte} » efface {endroit} : l'autre texte serait perdu"
+            self._note(balise, "BAL-12", message)
         elif next(perdu.iter(f"{W}br", *OBJETS), None) is not None:
-            self._note(
-                balise,
-                f"« {balise.texte} » efface aussi un signet, une image ou un saut",
-                "déplacez-le dans un autre paragraphe",
-            )
+            self._note(balise, "BAL-13", f"« {balise.texte} » efface aussi un signet, une image ou un saut")
 
     def _follow(self, mot: str, bloc: _Bloc) -> None:
         if mot in ("if", "for"):
             self.blocs.append(bloc)
             if len(self.blocs) > IMBRICATION:
-                self._note(
-                    bloc.balise, f"plus de {IMBRICATION} blocs l'un dans l'autre", "simplifiez le modèle"
-                )
+                message = f"plus de {IMBRICATION} blocs l'un dans l'autre"
+                self._note(bloc.balise, "BAL-17", message, "simplifiez le modèle")
             return
         if mot == "vm":
             return
@@ -206,29 +187,20 @@ class Relecture:
             or (ouvert.mot != FINS.get(mot, ouvert.mot))
             or (mot == "elif" and ouvert.mot == "for")
         ):
-            self._note(
-                bloc.balise, f"« {bloc.balise.texte} » ne répond à aucun bloc ouvert", "vérifiez les « end… »"
-            )
+            self._note(bloc.balise, "BAL-15", f"« {bloc.balise.texte} » ne répond à aucun bloc ouvert")
             return
         if not _same_frame(ouvert, bloc):
-            self._note(
-                bloc.balise,
-                f"« {bloc.balise.texte} » ne répond pas à « {ouvert.balise.texte} »",
-                "même préfixe (« {%p », « {%tr » ou aucun) et même endroit : paragraphe, cellule ou tableau",
-            )
+            message = f"« {bloc.balise.texte} » ne répond pas à « {ouvert.balise.texte} »"
+            self._note(bloc.balise, "BAL-16", message)
         if mot in FINS:
             self.blocs.pop()
 
 
 DEFAUTS = (
-    (re.compile("[«»]"), "guillemets français dans une balise", 'mettez des guillemets droits : "…"'),
-    (
-        re.compile(r"^(?:p|tr)\xa0"),
-        "espace insécable après le préfixe",
-        "remplacez-la par une espace ordinaire",
-    ),
-    (re.compile(r"^[-+]|[-+]$"), "un tiret collé aux accolades fusionne des paragraphes", "ôtez-le"),
-    (re.compile("[&}%]"), "un caractère « & », « } » ou « % » dans la balise", "ôtez-le"),
+    (re.compile("[«»]"), "BAL-02", "guillemets français dans une balise"),
+    (re.compile(r"^(?:p|tr)\xa0"), "BAL-03", "espace insécable après le préfixe"),
+    (re.compile(r"^[-+]|[-+]$"), "BAL-04", "un tiret collé aux accolades fusionne des paragraphes"),
+    (re.compile("[&}%]"), "BAL-05", "un caractère « & », « } » ou « % » dans la balise"),
 )
 
 
@@ -236,20 +208,14 @@ def _defect(balise: Balise) -> tuple[str, str] | None:
     """What docxtpl or Jinja would not understand, or would understand wrongly."""
     corps = balise.corps
     if len(balise.texte) > LONGUEUR:
-        return "balise trop longue", f"{LONGUEUR} caractères au plus"
+        return "BAL-06", f"balise trop longue ({LONGUEUR} caractères au plus)"
     if re.search(f"[{OBJET}\t\n]", corps):
-        return (
-            "la balise contient une tabulation, un saut de ligne, un signet, un lien ou un champ",
-            "effacez la balise entière et retapez-la",
-        )
+        return "BAL-07", "la balise contient une tabulation, un saut de ligne, un signet, un lien ou un champ"
     if balise.texte.startswith("{#"):
         return None
     if ENRICHIE[balise.texte.startswith("{{")].match(corps):
-        return (
-            "texte enrichi ou cellules répétées : non pris en charge",
-            "employez « {{ », « {%p » ou « {%tr »",
-        )
-    return next(((defaut, remede) for motif, defaut, remede in DEFAUTS if motif.search(corps)), None)
+        return "BAL-08", "texte enrichi ou cellules répétées : non pris en charge"
+    return next(((code, defaut) for motif, code, defaut in DEFAUTS if motif.search(corps)), None)
 
 
 def _same_frame(ouvert: _Bloc, bloc: _Bloc) -> bool:

@@ -18,6 +18,7 @@ from clausegen.word.listes import Listes
 from clausegen.word.modele import SANS_LISTE, Lieux, Modele, Piece, named
 from clausegen.word.package import Package, open_package, xml
 from clausegen.word.paragraphe import W
+from clausegen.word.regles import REGLES
 from clausegen.word.repair import PARAGRAPHES_IDS, Reparations
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ ACCOLADES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 def build(data: bytes, nom: str) -> Modele:
     """Open, check and compile a model; Refus lists everything that is wrong with it."""
     package = open_package(data, nom)
-    racines = {partie: (libelle, _read(package, partie)) for partie, libelle in _parts(package)}
+    racines = {partie: (libelle, read_part(package, partie)) for partie, libelle in parts(package)}
     constats = [
         constat
         for libelle, racine in racines.values()
@@ -63,7 +64,7 @@ def build(data: bytes, nom: str) -> Modele:
     return Modele(nom, tuple(package.entrees.values()), MappingProxyType(pieces), lues)
 
 
-def _parts(package: Package) -> Iterable[tuple[str, str]]:
+def parts(package: Package) -> Iterable[tuple[str, str]]:
     """The parts where a model may hold tags, each with the name that Word's user gives it."""
     yield package.document, "corps du document"
     for genre, libelle in PARTIES.items():
@@ -74,7 +75,7 @@ def _parts(package: Package) -> Iterable[tuple[str, str]]:
             yield partie, "propriétés du fichier"
 
 
-def _read(package: Package, partie: str) -> _Element:
+def read_part(package: Package, partie: str) -> _Element:
     try:
         racine = xml(package.read(partie))
     except ValueError as erreur:
@@ -111,13 +112,10 @@ def _piece(libelle: str, racine: _Element, emplacements: tuple[Emplacement, ...]
     lieux = Lieux(libelle, tuple(_extract(ligne) for ligne in source.split("\n")))
     if (defaut := unbalanced(source)) is not None:
         endroit = lieux(source.count("\n", 0, defaut) + 1)
-        raise refuse(
-            "MODELE-24",
-            f"{endroit} : un bloc s'ouvre dans un lien ou un champ, et se ferme ailleurs",
-            remede="ouvrez et fermez chaque bloc au même endroit",
-        )
+        message = "un bloc s'ouvre dans un lien ou un champ, et se ferme ailleurs"
+        raise Refus([REGLES["BAL-22"].found(endroit, message)])
     gabarit = sandbox.compile_text(lues.mark(source), lieux, _static)
-    return Piece(gabarit, lieux, Reparations.of(source), emplacements)
+    return Piece(gabarit, lieux, Reparations.of(source, images=bool(emplacements)), emplacements)
 
 
 def _source(racine: _Element) -> str:

@@ -1,4 +1,4 @@
-"""The situations of tests/situations: what each changes in ``socle.yaml``, and what its documents hold."""
+"""The situations that models are checked with (clausegen/data/situations), and what tests expect of each."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from typing import Any
 
 import yaml
 
-DOSSIER = Path(__file__).parents[1] / "situations"
-NOMS = tuple(sorted(chemin.stem for chemin in DOSSIER.glob("*.yaml") if chemin.stem != "socle"))
+from clausegen.lint import echantillons
+
+DOSSIER = Path(echantillons.__file__).parents[1] / "data" / "situations"
+ATTENDUS = Path(__file__).parents[1] / "situations"
+NOMS = tuple(sorted(chemin.stem for chemin in ATTENDUS.glob("*.yaml")))
 
 
 def read(nom: str) -> dict[str, Any]:
     """The differences of a situation, and under « attendu » what is expected of it."""
-    return yaml.load((DOSSIER / f"{nom}.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    lus: dict[str, Any] = {}
+    for dossier in (DOSSIER, ATTENDUS):
+        chemin = dossier / f"{nom}.yaml"
+        lus |= yaml.load(chemin.read_text(encoding="utf-8"), yaml.BaseLoader) if chemin.is_file() else {}
+    return lus
 
 
 def write(nom: str, dossier: Path, **remplacements: Any) -> Path:
