@@ -64,7 +64,9 @@ LOGICIELS = (remplir.as_word, remplir.as_libreoffice)
 @pytest.fixture(scope="module")
 def vierge() -> bytes:
     bibliotheques = files.libraries(EXEMPLE.parent)
-    return fiche.blank(territoires.load("dieppe-maritime", bibliotheques), bibliotheques)
+    contenu, manques = fiche.blank(territoires.load("dieppe-maritime", bibliotheques), bibliotheques)
+    assert manques == ("courriel du facilitateur",)
+    return contenu
 
 
 def reread(vierge: bytes, rempli: bytes) -> fiche.Fiche:

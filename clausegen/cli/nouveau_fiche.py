@@ -17,17 +17,15 @@ if TYPE_CHECKING:
 def send(fichier: Path, territoire: str | None) -> int:
     """Writes the blank form, with the territory's contact."""
     from clausegen import files, territoires
-    from clausegen.mentions import blanks
     from clausegen.retours import fiche
-    from clausegen.word import outline
 
     refuse_existing(fichier)
     bibliotheques = files.libraries(fichier.resolve().parent)
     connu = territoires.load(options.territory_name(territoire, bibliotheques), bibliotheques)
-    contenu = fiche.blank(connu, bibliotheques)
+    contenu, manques = fiche.blank(connu, bibliotheques)
     files.write_atomic(fichier, contenu)
     click.echo(str(fichier))
-    for manque in blanks(outline.plain_text(contenu)):
+    for manque in manques:
         click.echo(f"À compléter avant de l'envoyer : {manque} ({connu.fichier}).", err=True)
     click.echo(f'Au retour de la fiche remplie : clausegen nouveau --depuis "{fichier.name}"', err=True)
     return FAIT
@@ -42,7 +40,7 @@ def receive(depuis: Path, fichier: Path | None, territoire: str | None) -> int:
     octets = retours.load(depuis)
     bibliotheques = files.libraries(depuis.resolve().parent)
     connu = territoires.load(options.territory_name(territoire, bibliotheques), bibliotheques)
-    lue = fiche.read(octets, str(depuis), forms.read(fiche.blank(connu, bibliotheques)))
+    lue = fiche.read(octets, str(depuis), forms.read(fiche.blank(connu, bibliotheques)[0]))
     cible = fichier or depuis.with_name(f"{_name(lue, depuis)}.yaml")
     refuse_existing(cible)
     files.write_atomic(cible, profil.text(lue, connu.nom, depuis.name).encode())

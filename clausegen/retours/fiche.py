@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from clausegen import clausier, questionnaire
+from clausegen import clausier, dossier, questionnaire
 from clausegen.arbre import Chemin
 from clausegen.constats import Constat, refuse
 from clausegen.mentions.parties import contact
@@ -67,16 +67,20 @@ class Fiche:
                 yield f"{reponse.question.libelle} du lot {numero}", reponse
 
 
-def blank(territoire: Territoire, bibliotheques: Sequence[Path], lots: int = questionnaire.LOTS) -> bytes:
-    """The form to send, with the territory's contact and that many lines of lots. Raises Refus."""
+def blank(
+    territoire: Territoire, bibliotheques: Sequence[Path], lots: int = questionnaire.LOTS
+) -> tuple[bytes, tuple[str, ...]]:
+    """The form to send, with the territory's contact and that many lines of lots; what is left to complete.
+
+    Raises Refus.
+    """
     connus = territoire.facilitateur
-    return _model(territoire.nom, bibliotheques).render(
-        {
-            "territoire_nom": territoire.libelle,
-            "facilitateur_bloc": contact(lambda cle: getattr(connus, cle)),
-            "rangs": questionnaire.ranks(lots),
-        }
-    )
+    mentions = {
+        "territoire_nom": territoire.libelle,
+        "facilitateur_bloc": contact(lambda cle: getattr(connus, cle)),
+        "rangs": questionnaire.ranks(lots),
+    }
+    return dossier.complete(_model(territoire.nom, bibliotheques).render, mentions)
 
 
 def _model(territoire: str, bibliotheques: Sequence[Path]) -> render.Modele:
