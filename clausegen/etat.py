@@ -130,8 +130,8 @@ def _state(chemin: Path) -> EtatDossier:
         chemin,
         str(lu.get("reference")),
         tuple(_document(chemin / nom, de, cas, lues) for nom, de in lu["fichiers"].items()),
-        _gaps(avant, apres) if avant is not None else (),
-        _gaps(apres, manifeste.hours(cas)) if cas else (),
+        gaps(avant, apres) if avant is not None else (),
+        gaps(apres, manifeste.hours(cas)) if cas else (),
         constats,
     )
 
@@ -174,7 +174,7 @@ def _document(chemin: Path, de: Infos, cas: Cas | None, lues: Infos) -> EtatDocu
     return EtatDocument(str(de.get("document")), chemin, tuple(causes) or ("a_jour",))
 
 
-def _gaps(avant: object, apres: object) -> tuple[Ecart, ...]:
+def gaps(avant: object, apres: object) -> tuple[Ecart, ...]:
     """The lots whose hours differ."""
     un, deux = _by_number(avant), _by_number(apres)
     noms = sorted({*un, *deux})

@@ -23,7 +23,7 @@ NEUF = ".clausegen-neuf"
 HISTORIQUE = ".historique"
 PRECEDENT = "precedent"
 SUIVIES = ("heures", "lots")  # what the manifest remembers of the version before, when it changes
-_NOM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NOM = re.compile(r"(?:a_joindre/)?[A-Za-z0-9][A-Za-z0-9._-]*")  # no other folder than a mail's attachments
 
 Etat = Literal["ecrit", "inchange", "a_jour", "a_cote", "retire", "conserve", "a_blanc"]
 
@@ -84,7 +84,7 @@ def store(
     plan = Plan(fichiers=dict(ancien.get("fichiers", {})))
     for nom, piece in pieces.items():
         _plan_file(plan, dossier, nom, piece, ecraser)
-    places = {*pieces, *(depot.chemin.name for depot in plan.depots)}
+    places = {*pieces, *(depot.chemin.relative_to(dossier).as_posix() for depot in plan.depots)}
     for nom in [n for n, infos in plan.fichiers.items() if couvre(infos) or original(n) in pieces]:
         if nom not in places:
             _retire(plan, dossier, nom)
@@ -196,6 +196,7 @@ def _carry_out(dossier: Path, plan: Plan) -> None:
     try:
         neuf.mkdir()
         for nom, contenu in plan.contenus.items():
+            (neuf / nom).parent.mkdir(exist_ok=True)
             (neuf / nom).write_bytes(contenu)
         if premier:
             neuf.rename(dossier)
@@ -256,12 +257,13 @@ def _place_file(dossier: Path, mouvement: Mouvement) -> None:
     retouche = nom != MANIFESTE and digest(dossier / nom) not in attendus
     if retouche:  # after the list was written
         nom = _beside(dossier, nom, {mouvement.empreinte})
+    (dossier / nom).parent.mkdir(exist_ok=True)
     source.replace(dossier / nom)
 
 
 def _beside(dossier: Path, nom: str, notres: set[str]) -> str:
     """« article_ccap.nouveau.docx », or the next name whose file is not someone else's."""
-    racine, suffixe = Path(nom).stem, Path(nom).suffix
+    racine, suffixe = nom.removesuffix(Path(nom).suffix), Path(nom).suffix
     numero = 1
     while True:
         autre = f"{racine}.nouveau{'' if numero == 1 else f'-{numero}'}{suffixe}"

@@ -11,11 +11,14 @@ import click
 
 from clausegen import cli, conformite, documents, droit, mentions, reader
 from clausegen.conformite import formulations
+from clausegen.courriels import etapes as courriels
+from clausegen.courriels import redaction, reglages
 
 DOCS = Path(__file__).parent
 DONNEES = Path(cli.__file__).parents[1] / "data"
 AVERTISSEMENT = "<!-- Page écrite par docs/generer.py : ne la modifiez pas à la main. -->"
 GRAVITES = {"a_corriger": "à corriger", "a_verifier": "à vérifier", "information": "information"}
+DESTINATAIRES = {"acheteur": "maître d'ouvrage", "entreprise": "entreprise"}
 CONFIANCES = {
     "verifie": "vérifié",
     "secondaire": "source secondaire",
@@ -72,6 +75,75 @@ def table_des_documents() -> str:
             colonnes = ("Document", "Objet", "Qui le remplit", "Qui le reçoit", "Écrit")
             parties.append(f"## {titre}\n\n{_table(colonnes, lignes)}\n")
     return "\n".join(parties)
+
+
+COURRIELS = """\
+# Les courriels
+
+`clausegen courriel mon-marche.yaml` choisit le courriel qui s'impose, dit pourquoi et l'écrit dans le
+dossier du marché, sous `courriels/` : rien n'est envoyé. `courriel.eml` s'ouvre comme un brouillon dans
+Outlook et Thunderbird ; `courriel.txt` et le dossier `a_joindre` servent aux autres messageries. Vous
+pouvez modifier `courriel.txt` : il est gardé, et le brouillon suivant reprend votre texte.
+
+Les fichiers sont joints tels qu'ils sont sur le disque, avec vos retouches. Au-delà de trois, ou de la
+taille permise, ceux qu'une entreprise peut lire sont réunis dans une archive, sans la note de calibrage.
+
+## Les neuf courriels
+
+{etapes}
+
+## Changer un texte
+
+Un modèle est un fichier texte : `templates/commun/courriels/projet.txt`, remplacé par celui de même nom
+dans le dossier de votre territoire. Sa première ligne est l'objet, la deuxième est vide. Il emploie les
+[mentions](mentions.md) des documents et celles-ci ; un courriel à une entreprise n'a que celles que tous
+peuvent lire.
+
+{mentions}
+
+## Envoyer
+
+`--envoyer` montre les destinataires, les fichiers et leur taille, puis demande confirmation (`--oui`
+dans un script). La connexion est chiffrée et le certificat vérifié. Un message part à tous ses
+destinataires ou à aucun. Le journal `courriels/journal.json` empêche d'envoyer deux fois la même version
+sans `--encore` ; si la connexion se coupe après l'envoi, l'outil demande de vérifier avant de
+recommencer. Beaucoup de services informatiques interdisent cet envoi : le brouillon suffit.
+
+Les réglages viennent des options, des variables, puis du fichier `courriel.yaml` du dossier de réglages
+de l'utilisateur (`~/.config/clausegen` sous Linux, `%LOCALAPPDATA%\\clausegen` sous Windows,
+`~/Library/Application Support/clausegen` sous macOS) :
+
+{reglages}
+
+Le mot de passe est demandé, ou lu dans `CLAUSEGEN_SMTP_MOT_DE_PASSE` ; il n'est jamais écrit.
+"""
+REGLAGES = {
+    "serveur": "nom du serveur, `smtp.exemple.fr` ou `smtp.exemple.fr:465`",
+    "port": "587 avec `starttls`, 465 avec `tls`",
+    "securite": "`starttls` ou `tls`",
+    "utilisateur": "compte sur ce serveur ; sans lui, pas d'identification",
+    "expediteur": "adresse de l'expéditeur ; sans elle, le courriel du facilitateur",
+    "certificats": "fichier PEM de l'autorité de certification interne, s'il y en a une",
+    "delai": "secondes d'attente de chaque réponse, 30 par défaut",
+}
+
+
+def table_des_courriels() -> str:
+    """The messages: to whom, with which files, their own placeholders, and how to send them."""
+    etapes = (
+        (f"`{c.nom}`", c.libelle, DESTINATAIRES[c.vers], ", ".join(f"`{nom}`" for nom in c.documents) or "–")
+        for c in courriels.ETAPES.values()
+    )
+    propres = (
+        (f"`{{{{ {cle} }}}}`", m.libelle, "tous" if m.publique else "au maître d'ouvrage seulement")
+        for cle, m in sorted(redaction.PROPRES.items())
+    )
+    lignes = ((f"`{cle}`", f"`{reglages.PREFIXE}{cle.upper()}`", dit) for cle, dit in REGLAGES.items())
+    return COURRIELS.format(
+        etapes=_table(("Courriel", "Objet", "Destinataire", "Documents joints, s'il y a lieu"), etapes),
+        mentions=_table(("Mention", "Ce qu'elle écrit", "Courriels"), propres),
+        reglages=_table(("Clé du fichier", "Variable", "Valeur"), lignes),
+    )
 
 
 def table_du_droit() -> str:
@@ -167,6 +239,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "regles.md": regles,
     "mentions.md": table_des_mentions,
     "documents.md": table_des_documents,
+    "courriels.md": table_des_courriels,
     "droit.md": table_du_droit,
     "commandes.md": table_des_commandes,
     "formulations.md": table_des_formulations,

@@ -18,6 +18,7 @@ COMMANDES = {
     "etat": "Dit, document par document, ce qui a changé depuis.",
     "calibrer": "Calcule les heures d'insertion, étape par étape.",
     "verifier": "Vérifie des profils sans rien écrire.",
+    "courriel": "Prépare le courriel au maître d'ouvrage, et l'envoie si vous le demandez.",
     "relire": "Relit une clause écrite ailleurs : ses formulations à risque.",
     "lire": "Lit les formulaires revenus remplis, et les vérifie.",
     "nouveau": "Crée un profil de marché en posant des questions.",
