@@ -21,7 +21,6 @@ from clausegen import (
     files,
     manifeste,
     marche,
-    ouvriers,
     rangement,
     verrou,
 )
@@ -114,6 +113,8 @@ def run(fichiers: Sequence[Path], options: Options, taches: int = 1) -> Iterator
 
     Workers work out and render; only this process writes, so that stopping workers leaves nothing half done.
     """
+    from clausegen import ouvriers  # multiprocessing: not loaded for one contract
+
     lot = Batch(options)
     taches = min(taches, len(fichiers) // PART)
     if taches < 2:

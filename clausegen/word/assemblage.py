@@ -15,7 +15,7 @@ from clausegen.files import assemble as zip_
 from clausegen.word.greffe import Greffe
 from clausegen.word.hote import Hote
 from clausegen.word.modele import DECLARATION
-from clausegen.word.package import open_package
+from clausegen.word.package import rendered
 from clausegen.word.paragraphe import W
 from clausegen.word.repair import unique
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 def assemble(cadre: bytes, blocs: Mapping[str, bytes]) -> bytes:
     """The frame, each paragraph that reads an anchor replaced by its document. Raises Refus."""
-    hote = Hote(open_package(cadre, "cadre"))
+    hote = Hote(rendered(cadre, "cadre"))
     for ancre, bloc in blocs.items():
-        _insert(_place(hote, ancre), Greffe(open_package(bloc, ancre), hote).body())
+        _insert(_place(hote, ancre), Greffe(rendered(bloc, ancre), hote).body())
     entrees = dict(hote.package.entrees)
     for partie, racine in hote.parts():
         xml = _bytes(racine, principal=racine is hote.document)

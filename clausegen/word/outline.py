@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
-from xml.parsers import expat
 
 from clausegen.word.paragraphe import W
 
@@ -29,6 +30,8 @@ MUETS = {
     f"{W}trPr",
     f"{W}tcPr",
 }
+RELATION, ATTRIBUT = re.compile(r"<Relationship [^>]*>"), re.compile(r'(\w+)="([^"]*)"')
+MOTS = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|(</w:p>)")
 TITRES = {
     "header": "En-tête",
     "footer": "Pied de page",
@@ -56,41 +59,14 @@ def lines(data: bytes, *, entetes: bool = False) -> list[str]:
 def plain_text(data: bytes) -> str:
     """The words of a document of ours, a line a paragraph: for a search, without loading lxml."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        cibles: list[str] = []
-        _scan(archive.read("_rels/.rels"), start=lambda nom, valeurs: cibles.extend(_main(nom, valeurs)))
-        corps = archive.read(cibles[0])
-    morceaux: list[str] = []
-    ouvertes: list[str] = []
-
-    def end(nom: str) -> None:
-        ouvertes.pop()
-        if nom == f"{W[1:]}p":
-            morceaux.append("\n")
-
-    def characters(texte: str) -> None:
-        if ouvertes[-1] == f"{W[1:]}t":
-            morceaux.append(texte)
-
-    _scan(corps, start=lambda nom, _: ouvertes.append(nom), end=end, characters=characters)
-    return "".join(morceaux)
+        principal = next(filter(None, map(_target, RELATION.findall(archive.read("_rels/.rels").decode()))))
+        corps = archive.read(principal).decode()
+    return "".join("\n" if fin else html.unescape(texte) for texte, fin in MOTS.findall(corps))
 
 
-def _scan(
-    data: bytes,
-    start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] | None = None,
-    characters: Callable[[str], None] | None = None,
-) -> None:
-    lecteur = expat.ParserCreate(namespace_separator="}")
-    lecteur.StartElementHandler = start
-    lecteur.EndElementHandler = end
-    lecteur.CharacterDataHandler = characters
-    lecteur.Parse(data, True)
-
-
-def _main(nom: str, attributs: Mapping[str, str]) -> list[str]:
-    principal = nom.endswith("}Relationship") and attributs["Type"].endswith("/officeDocument")
-    return [attributs["Target"].lstrip("/")] if principal else []
+def _target(relation: str) -> str:
+    attributs = dict(ATTRIBUT.findall(relation))
+    return attributs["Target"].lstrip("/") if attributs["Type"].endswith("/officeDocument") else ""
 
 
 def _styles(package: Package) -> tuple[Mapping[str, str], str]:

@@ -123,6 +123,11 @@ def open_package(data: bytes, nom: str = "") -> Package:
     raise refuse("DOCX-01", message, fichier=nom or None, remede=remede)
 
 
+def rendered(data: bytes, nom: str = "") -> Package:
+    """A docx that was rendered here from a model already checked: nothing is checked again."""
+    return Package(nom, {entree.nom: entree for entree in members(data, WORD)})
+
+
 def _check_content(entrees: Mapping[str, Entree]) -> None:
     if TYPES not in entrees or "_rels/.rels" not in entrees:
         if "mimetype" in entrees and b"opendocument" in entrees["mimetype"].read():
