@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from clausegen.controle import rapport
 from clausegen.controle.formulations import reread
+from clausegen.controle.pieces import listed
+from clausegen.controle.revue import Revue, review
 
-__all__ = ["reread"]
+__all__ = ["Revue", "listed", "rapport", "reread", "review"]

@@ -33,6 +33,7 @@ POURQUOI = {
     personnes.FACILITATEUR: "les candidats et le titulaire doivent joindre la même personne",
 }
 LIEUX = 6
+CITES = 3
 
 
 def check(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
@@ -93,7 +94,10 @@ def _differs(faux: Sequence[Fait], juste: str, autres: Sequence[Fait], profil: s
 
 
 def _places(faits: Sequence[Fait]) -> str:
-    return formats.enumeration(list(dict.fromkeys(fait.lieu.text() for fait in faits)))
+    lieux = list(dict.fromkeys(fait.lieu.text() for fait in faits))
+    if len(lieux) > CITES:
+        return f"{', '.join(lieux[:CITES])} et {formats.accord(len(lieux) - CITES, 'autre endroit', 'autres endroits')}"
+    return formats.enumeration(lieux)
 
 
 def _named(fait: Fait) -> str:
@@ -166,18 +170,23 @@ def _lots(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
 
 
 def _listed(ensemble: Ensemble) -> dict[tuple[Piece, ...], dict[str, Lieu]]:
-    """The lots with hours, piece by piece; commitments, of which there may be one a lot, together."""
+    """The lots with hours, piece by piece; pieces of which there is one a lot, together."""
     groupes: dict[tuple[Piece, ...], dict[str, Lieu]] = {}
     par_nature: dict[str, list[Piece]] = {}
     for piece in ensemble.lues:
-        cle = piece.nature if piece.role == "engagement" else str(piece.fichier)
-        par_nature.setdefault(cle, []).append(piece)
+        par_nature.setdefault(piece.nature, []).append(piece)
     for pieces in par_nature.values():
-        avec = {lot: lieu for piece in pieces for lot, lieu in ensemble.releves[piece].avec.items()}
-        enumere = any(ensemble.releves[piece].enumere for piece in pieces)
-        if len(avec) > 1 or (avec and enumere):
-            groupes[tuple(pieces)] = avec
+        for ensembles in _together(pieces, ensemble):
+            avec = {lot: lieu for piece in ensembles for lot, lieu in ensemble.releves[piece].avec.items()}
+            if len(avec) > 1 or (avec and any(ensemble.releves[piece].enumere for piece in ensembles)):
+                groupes[ensembles] = avec
     return groupes
+
+
+def _together(pieces: Sequence[Piece], ensemble: Ensemble) -> list[tuple[Piece, ...]]:
+    """Pieces of a kind that share the lots between them are one list; two versions of one piece are two."""
+    lots = [lot for piece in pieces for lot in ensemble.releves[piece].avec]
+    return [tuple(pieces)] if len(lots) == len(set(lots)) else [(piece,) for piece in pieces]
 
 
 def _rank(lot: str) -> tuple[int, str]:
@@ -260,6 +269,12 @@ def _gap(ecart: Iterable[str], liste: Mapping[str, Lieu], libelle: Callable[[str
     manque = [libelle(cle) for cle in sorted(ecart) if cle not in liste]
     trop = [libelle(cle) for cle in sorted(ecart) if cle in liste]
     if manque:
-        yield f"ne cite pas {formats.enumeration(manque)}"
+        yield f"ne cite pas {_few(manque)}"
     if trop:
-        yield f"cite en plus {formats.enumeration(trop)}"
+        yield f"cite en plus {_few(trop)}"
+
+
+def _few(libelles: Sequence[str]) -> str:
+    if len(libelles) <= CITES:
+        return formats.enumeration(libelles)
+    return f"{len(libelles)} publics, dont {formats.enumeration(libelles[:CITES])}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from clausegen import formats
 from clausegen.conformite import formulations
-from clausegen.conformite.formulations_texte import plain
+from clausegen.conformite.formulations_texte import NIVEAU, plain
 from clausegen.conformite.regles import A_CORRIGER, A_VERIFIER
 from clausegen.controle import penalites
 from clausegen.controle.attendus import Attendus
@@ -25,9 +26,10 @@ CHEFS = {
 }
 REMPLACEES = frozenset({"FOR-70", "FOR-72", "FOR-73"})  # told here, once for the whole tender
 PLAFOND = "FOR-71"
+VOLUME = "FOR-20"
 BLANC = re.compile(r"\[\s*à compléter\s*:?\s*([^\]]*)\]", re.IGNORECASE)
 
-_HEURES_DUES = re.compile(r"\bheures? d insertion|\bclauses? (?:sociales? )?d insertion|\bclauses? sociales?|actions? d insertion")
+_HEURES_DUES = re.compile(r"\bheures? d insertion|\bclauses? (?:sociales?|d insertion)|\bactions? d insertion")
 _COORDONNEES = re.compile(r"@|\d\d(?:[ .]\d\d){4}|\b\d{5}\b")
 
 
@@ -45,15 +47,24 @@ def check(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
     yield from _annex(ensemble)
 
 
-def has_cap(ensemble: Ensemble) -> bool:
-    """Whether some piece bounds the penalties."""
-    return any(fait.cle == (penalites.SUJET, penalites.PLAFOND) for fait in ensemble.faits)
+def answered(ensemble: Ensemble) -> frozenset[str]:
+    """The wordings of one piece that the others answer."""
+    dits = {fait.cle if fait.sujet == penalites.SUJET else fait.sujet for fait in ensemble.faits}
+    plafonne = {PLAFOND} if (penalites.SUJET, penalites.PLAFOND) in dits else set()
+    return REMPLACEES | plafonne | ({VOLUME} if dits & {"heures", "ratio"} else set())
 
 
 def _due(ensemble: Ensemble) -> bool:
     if any(fait.sujet in ("heures", "ratio") for fait in ensemble.faits):
         return True
-    return any(_HEURES_DUES.search(plain(p.blocs[rang].texte)) for p in ensemble.cahiers for rang in p.insertion)
+    titres = Counter(
+        titre for p in ensemble.contrat if p.nature != "textes" for rang in p.insertion for titre in _titles(p, rang)
+    )
+    return any(_HEURES_DUES.search(titre) and fois > 2 for titre, fois in titres.items())
+
+
+def _titles(piece: Piece, rang: int) -> list[str]:
+    return [plain(titre) for titre in piece.blocs[rang].titre.split(NIVEAU)]
 
 
 def _nothing(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:

@@ -9,9 +9,11 @@ from datetime import date
 from clausegen import droit, formats
 from clausegen.conformite.formulations_motifs import CCAG, article_map
 from clausegen.conformite.regles import A_CORRIGER, A_VERIFIER
+from clausegen.controle import lots
 from clausegen.controle.attendus import Attendus, ccag_maps
 from clausegen.controle.ensemble import Ensemble
 from clausegen.controle.faits import Lieu
+from clausegen.controle.nombres import bare
 from clausegen.controle.references import Citation
 from clausegen.controle.remarques import Remarque
 
@@ -42,9 +44,9 @@ def _named(ensemble: Ensemble, attendus: Attendus, jour: date) -> Iterator[Remar
         if faux:
             yield _other_ccag(faux, f"{juste} dans le profil", jour, f"citez partout {juste}, ou corrigez le profil")
         return
-    seuls = {next(iter(lues.ccag)): lues for lues in ensemble.references.values() if len(lues.ccag) == 1}
-    if len(seuls) > 1:
-        lieux = {nom: lues.ccag[nom] for nom, lues in seuls.items()}
+    par_lot = any(list(lots.named(bare(lieu.passage))) for _, lieu in dits.values())
+    lieux = {nom: lues.ccag[nom] for lues in ensemble.references.values() if len(lues.ccag) == 1 for nom in lues.ccag}
+    if len(lieux) > 1 and not par_lot:
         yield _other_ccag(lieux, "un seul vaut pour chaque lot", jour, "citez le même partout, ou dites lequel vaut pour quel lot")
 
 

@@ -79,11 +79,11 @@ class Ensemble:
 
     def _placed(self, fait: Fait) -> Fait:
         """A volume said of no lot is the total of a divided contract; of « the lot », the whole of another."""
-        lot, _, partie = fait.objet.partition(", ")
-        if self.alloti and lot == heures.TOUT and fait.sujet == "heures":
-            return replace(fait, objet=", ".join(filter(None, (heures.ENSEMBLE, partie))))
-        if not self.alloti and lot != heures.TOUT:
-            return replace(fait, objet=partie)
+        dit_du_lot = fait.objet.startswith("lot ")
+        if not self.alloti and dit_du_lot:
+            return replace(fait, objet=fait.objet.partition(", ")[2])
+        if self.alloti and not dit_du_lot and fait.sujet == "heures" and heures.ENSEMBLE not in fait.objet:
+            return replace(fait, objet=", ".join(filter(None, (heures.ENSEMBLE, fait.objet))))
         return fait
 
     @cached_property

@@ -96,14 +96,14 @@ def read(piece: Piece) -> Releve:
             etat.amorce = bare(bloc.texte)
     for fait in releve.faits:
         numero = lot_of(fait)
-        if numero not in (TOUT, ENSEMBLE):
+        if numero != TOUT:
             releve.avec.setdefault(numero, fait.lieu)
     return releve
 
 
 def lot_of(fait: Fait) -> str:
     """The lot that a fact is about."""
-    return fait.objet.partition(",")[0].removeprefix("lot ")
+    return fait.objet.partition(",")[0].removeprefix("lot ") if fait.objet.startswith("lot ") else TOUT
 
 
 def part(texte: str) -> str:
@@ -256,7 +256,7 @@ def _in_clause(nu: str, lot: str, lieu: Lieu, partie: str, amorce: str = "") -> 
             continue
         if not _due(lu, avant, apres):
             continue
-        precise = partie or part(apres) or part(avant[-60:]) or part(amorce)
+        precise = partie or part(apres) or part(nu[trouvees[rang - 1].fin if rang else 0 : lu.debut]) or part(amorce)
         if _PAR_AN.match(apres):
             precise = ", ".join(filter(None, (precise, "par an")))
         concernes = _lots_around(nu, lu, apres, lot)

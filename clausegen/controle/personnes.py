@@ -24,6 +24,9 @@ _TELEPHONE = re.compile(r"(?<!\d)(?:\+33 ?|0033 ?|0)(?:\(0\) ?)?[1-9](?:[ .\u00a
 _RENVOI = re.compile(r"\b(?:article|art) (?:1[678]|20) 1 1\b|\b(?:1[678]|20)\.1\.1\b")
 
 
+_STRUCTURES = re.compile(r"\bsous traitance|\bmise a disposition|\bmodalite|\breserve")
+
+
 class _Publics(Modele):
     publics: dict[Texte, Texte]
 
@@ -62,7 +65,7 @@ def publics(piece: Piece) -> Publics:
         lieu = Lieu.of(piece, bloc)
         if _RENVOI.search(nu) and "ccag" in nu:
             lus.renvoi = lus.renvoi or lieu
-        if re.search(r"sous traitance|mise a disposition|modalite", nu) and "public" not in nu:
+        if _STRUCTURES.search(nu) and "public" not in nu:
             continue  # structures, not persons
         for cle, motif in patterns().items():
             if motif.search(nu):

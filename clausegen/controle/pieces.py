@@ -21,6 +21,7 @@ Role = Literal["cahier", "annexe", "engagement", "public", "prix", "interne"]
 
 MOTIFS = Path(__file__).parents[1] / "data" / "relecture"
 LISIBLES = frozenset({".docx", ".docm", ".dotx", ".pdf", ".txt", ".odt", ".doc", ".rtf"})
+AUTRES = frozenset({".xlsx", ".xls", ".ods", ".pptx", ".zip", ".7z", ".rar", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 DEBUT = 14  # paragraphs in which a document says what it is
 FICHIERS = 300
 LETTRES_AU_MOINS = 40
@@ -107,7 +108,7 @@ def listed(dossier: Path) -> tuple[list[Path], list[Path]]:
             fichier=str(dossier),
             remede="indiquez le dossier d'une seule consultation",
         )
-    return lisibles, [chemin for chemin in tous if chemin not in lisibles]
+    return lisibles, [chemin for chemin in tous if chemin.suffix.lower() in AUTRES]
 
 
 def _piece(fichier: Path) -> Piece:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -87,7 +88,8 @@ def _public(cle: str, jour: date) -> str:
         libelles = {public.cle: public.libelle for public in droit.publics(jour)}
     except droit.ParametreAbsent:
         return cle
-    return f"« {libelles.get(cle, cle).partition(' (')[0]} »"
+    court = re.split(r" \(|, ", libelles.get(cle, cle))[0]
+    return f"« {court} »"
 
 
 def _unread(lues: Sequence[Piece]) -> Iterator[Remarque]:
@@ -105,7 +107,7 @@ def _unread(lues: Sequence[Piece]) -> Iterator[Remarque]:
 
 def _wordings(ensemble: Ensemble, jour: date) -> Iterator[Remarque]:
     """The risky wordings of every piece, without those that the whole tender answers."""
-    tus = contenu.REMPLACEES | ({contenu.PLAFOND} if contenu.has_cap(ensemble) else set())
+    tus = contenu.answered(ensemble)
     for piece in ensemble.lues:
         for rang, constat in formulations.check([(b.titre, b.texte) for b in piece.blocs], jour):
             if constat.code not in tus:
