@@ -82,6 +82,8 @@ class Redacteur:
             liste = PREMIERE_LISTE + self.numeros.listes - 1
             reglages += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{liste}"/></w:numPr>'
         self.dans_liste = bloc.style == "Numéro"
+        if bloc.style == "Bandeau":
+            reglages += f'<w:tabs><w:tab w:val="right" w:pos="{_text_width(self.source)}"/></w:tabs>'
         if bloc.page or (apres_tableau and not bloc.style.startswith("Titre")):
             reglages += f'<w:spacing w:before="{0 if bloc.page else 200}"/>'
         return paragraph(STYLES[bloc.style], runs(bloc.texte, self.numeros), reglages)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from atelier.corps import PREMIERE_LISTE, XML, Redacteur
+from atelier.dessins import files
 from atelier.source import Source
 
 _GABARITS = Path(__file__).parent / "gabarits"
@@ -24,7 +26,12 @@ _PARTIES = {
 _FICHIERS = {"header": "header1", "footer": "footer1"}
 
 
-def _content_types() -> str:
+def _content_types(medias: Iterable[str]) -> str:
+    images = "".join(
+        f'<Default Extension="{suffixe}" ContentType="image/{sorte}"/>'
+        for suffixe, sorte in (("png", "png"), ("svg", "svg+xml"))
+        if any(media.endswith(suffixe) for media in medias)
+    )
     parties = "".join(
         f'<Override PartName="/word/{_FICHIERS.get(nom, nom)}.xml" ContentType="{_WORD}.{nom}+xml"/>'
         for nom in _PARTIES
@@ -32,7 +39,7 @@ def _content_types() -> str:
     return (
         f'{XML}<Types xmlns="{_PAQUET}/content-types">'
         f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{images}'
         f'<Override PartName="/word/document.xml" ContentType="{_WORD}.document.main+xml"/>{parties}'
         '<Override PartName="/word/theme/theme1.xml" '
         'ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>'
@@ -61,12 +68,13 @@ def _package_links() -> str:
     )
 
 
-def _document_links() -> str:
+def _document_links(medias: Mapping[str, str]) -> str:
     liens = [
         (rid, f"{_OFFICE}/relationships/{nom}", f"{_FICHIERS.get(nom, nom)}.xml")
         for nom, rid in _PARTIES.items()
     ]
-    return _relationships([*liens, ("rId5", f"{_OFFICE}/relationships/theme", "theme/theme1.xml")])
+    images = [(rid, f"{_OFFICE}/relationships/image", cible) for rid, cible in medias.items()]
+    return _relationships([*liens, ("rId5", f"{_OFFICE}/relationships/theme", "theme/theme1.xml"), *images])
 
 
 def _core(entete: dict[str, str]) -> str:
@@ -131,11 +139,13 @@ def parts(source: Source) -> list[tuple[str, bytes]]:
     """Every entry of the package, in order."""
     redacteur = Redacteur(source)
     document = redacteur.document()
+    medias = files(set(redacteur.numeros.images))
+    cibles = {rid: cible for rid, (cible, _) in medias.items()}
     textes = {
-        "[Content_Types].xml": _content_types(),
+        "[Content_Types].xml": _content_types(cibles.values()),
         "_rels/.rels": _package_links(),
         "word/document.xml": document,
-        "word/_rels/document.xml.rels": _document_links(),
+        "word/_rels/document.xml.rels": _document_links(cibles),
         "word/styles.xml": _styles(source),
         "word/numbering.xml": _numbering(source, redacteur.numeros.listes),
         "word/settings.xml": _gabarit("settings.xml"),
@@ -147,4 +157,5 @@ def parts(source: Source) -> list[tuple[str, bytes]]:
         "docProps/app.xml": _app(),
         "docProps/custom.xml": _custom(source),
     }
-    return [(nom, texte.encode()) for nom, texte in textes.items()]
+    images = [(f"word/{cible}", octets) for cible, octets in medias.values()]
+    return [*((nom, texte.encode()) for nom, texte in textes.items()), *images]

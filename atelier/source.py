@@ -29,6 +29,7 @@ STYLES = {
     "Champ": "Champ",
     "Signature": "Signature",
     "Légende": "Lgende",
+    "Bandeau": "Bandeau",
 }
 SAUT, GROUPE, FIN_GROUPE = "Saut de page", "Groupe", "Fin du groupe"
 _ENTETE = {

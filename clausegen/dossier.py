@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from clausegen import clausier, conformite, droit, files, formats, marche, mentions, reader
+from clausegen import clausier, conformite, droit, files, formats, marche, mentions, reader, visuels
 from clausegen.clausier import Choix
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, refuse, sort
 from clausegen.documents import DOCUMENTS, Bloc, Etape, Fiche, due
 from clausegen.mentions import Mentions, groupes
 from clausegen.word import assemblage, outline, render
+from clausegen.word.images import Image
 from clausegen.word.texte import plain
 
 ACHEVE: Mapping[str, object] = {"projet": False, "points": [], "points_texte": ""}
@@ -105,7 +107,7 @@ class Redaction:
             serie = f"_{vue.marche.ccag}" if len(vues) > 1 else ""
             choix, modele, empreinte = self.model(fiche, vue)
             for suffixe, propres in _files(fiche, vue, self.mentions(fiche, vue)):
-                contenu, points = complete(modele.render, propres)
+                contenu, points = complete(partial(modele.render, images=self.images(fiche)), propres)
                 fichier = f"{fiche.nom}{serie}{suffixe}.docx"
                 yield Document(fiche.nom, fichier, contenu, points, choix.chemin, choix.origine, empreinte)
 
@@ -117,11 +119,12 @@ class Redaction:
         for bloc, ligne in zip(blocs, lignes, strict=True):
             propre = DOCUMENTS[bloc.nom]
             _, modele, sienne = self.model(propre, bloc.cas)
-            parties[ligne["ancre"]] = modele.render({**self.mentions(propre, bloc.cas), **ACHEVE})
+            connues = {**self.mentions(propre, bloc.cas), **ACHEVE}
+            parties[ligne["ancre"]] = modele.render(connues, self.images(propre))
             empreinte = files.digest(f"{empreinte}{sienne}".encode())
 
         def assemble(connues: Mapping[str, object]) -> bytes:
-            return assemblage.assemble(cadre.render(connues), parties)
+            return assemblage.assemble(cadre.render(connues, self.images(fiche)), parties)
 
         if fiche.brut:
             brut = "\n".join(_plain(ligne, parties[ligne["ancre"]]) for ligne in lignes)
@@ -137,13 +140,18 @@ class Redaction:
         octets = choix.chemin.read_bytes()
         return choix, render.compile(octets, str(choix.chemin)), files.digest(octets)
 
+    def images(self, fiche: Fiche) -> Mapping[str, Image | None]:
+        """The pictures that the document may bear."""
+        return visuels.of(fiche, self.cas, self.bibliotheques)
+
     def mentions(self, fiche: Fiche, vue: Cas) -> Mapping[str, object]:
         """What the document receives: a public one, never the internal mentions."""
         lue = self.entier if vue is self.cas else vue
         cle = (lue.marche.ccag, groupes.scope(lue))
         if cle not in self.valeurs:
             self.valeurs[cle] = mentions.build(lue, self.constats)
-        return self.valeurs[cle].publiques if fiche.public else self.valeurs[cle].internes
+        lues = self.valeurs[cle].publiques if fiche.public else self.valeurs[cle].internes
+        return lues if fiche.illustre else {**lues, **visuels.MENTIONS_VIDES}
 
 
 def _plain(ligne: Mapping[str, str], bloc: bytes) -> str:

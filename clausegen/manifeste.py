@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from clausegen import __version__, arbre, calibrage, clausier, dossier, files
+from clausegen import __version__, arbre, calibrage, clausier, dossier, files, visuels
 from clausegen.conformite.cas import Cas
 from clausegen.documents import DOCUMENTS, Fiche, made_of
 from clausegen.dossier import Document
@@ -102,10 +102,12 @@ def sources(cas: Cas) -> dict[str, str | None]:
 
 
 def _models(fiche: Fiche, cas: Cas) -> str:
-    """The digest of the models that a document is made from, and of where they come from."""
+    """The digest of the models that a document is made from, of where they come from, and of the logo."""
     bibliotheques = dossier.libraries(cas.profil.fichier)
     choisis = (clausier.find(propre, vue, bibliotheques) for propre, vue in made_of(fiche, cas))
-    lus = (f"{c.origine} {c.chemin.name} {files.digest(c.chemin.read_bytes())}" for c in choisis)
+    lus = [f"{c.origine} {c.chemin.name} {files.digest(c.chemin.read_bytes())}" for c in choisis]
+    if fiche.illustre and (logo := visuels.logo(cas, bibliotheques)):
+        lus.append(f"logo {files.digest(logo.chemin.read_bytes())}")
     return files.digest("\n".join(lus).encode())
 
 

@@ -1,9 +1,12 @@
 """L'atelier : des sources lisibles aux modèles Word."""
 
 import io
+import math
 import re
 import shutil
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import jinja2
@@ -13,6 +16,7 @@ from outils.images import pages
 from outils.validateurs import erreurs
 
 from atelier import __main__ as atelier
+from atelier import dessins, embleme
 from atelier.source import Paragraphe, Tableau, read
 from atelier.typographie import typeset
 from clausegen.constats import Refus
@@ -174,7 +178,7 @@ def test_sans_numerotation_les_titres_n_ont_pas_de_liste():
 
 def test_les_exemples_du_mode_d_emploi_se_lisent():
     mode_emploi = (Path(atelier.__file__).parent / "README.md").read_text(encoding="utf-8")
-    _, entete, tableau = re.findall(r"```\n(.*?)```", mode_emploi, re.DOTALL)
+    _, entete, tableau, *_ = re.findall(r"```\n(.*?)```", mode_emploi, re.DOTALL)
     source = read(entete + tableau, "exemple")
     assert source.entete["numerotation"] == "article"
     assert [type(bloc) for bloc in source.blocs] == [Paragraphe, Tableau]
@@ -251,3 +255,30 @@ def test_la_demonstration_se_lit_en_images(demonstration, tmp_path):
     images = pages([demonstration], tmp_path)
     assert len(images) >= 4
     assert all(image.stat().st_size > 3000 for image in images)
+
+
+def test_l_embleme_livre_a_la_geometrie_officielle():
+    assert (dessins.IMAGES / "embleme_ue.svg").read_bytes() == embleme.svg()
+    assert pixels((dessins.IMAGES / "embleme_ue.png").read_bytes()) == pixels(embleme.png())
+    etoiles = list(embleme.stars(18.0))
+    assert len(etoiles) == 12
+    for coins in etoiles:
+        (haut_x, haut_y), centre_y = coins[0], coins[0][1] + 1
+        assert min(y for _, y in coins) == haut_y, "une pointe vers le haut"
+        assert math.hypot(haut_x - 13.5, centre_y - 9) == pytest.approx(6), "à un tiers de la hauteur"
+
+
+def pixels(png: bytes) -> tuple[bytes, bytes]:
+    """La palette et les pixels : la compression, elle, change d'une machine à l'autre."""
+    morceaux, position = {}, 8
+    while position < len(png):
+        (longueur,) = struct.unpack(">L", png[position : position + 4])
+        morceaux[png[position + 4 : position + 8]] = png[position + 8 : position + 8 + longueur]
+        position += 12 + longueur
+    return morceaux[b"PLTE"], zlib.decompress(morceaux[b"IDAT"])
+
+
+@pytest.mark.parametrize("spec", ["image:logo|45x12", "image:embleme_ue|grand", "image:embleme_ue|18"])
+def test_une_image_inconnue_ou_sans_taille_est_refusee(spec):
+    with pytest.raises(Refus, match=r"\[\[image:logo_territoire\|embleme_ue\|largeur x hauteur en mm\]\]"):
+        read(f"titre: x\n\n[Corps] [[{spec}]]", "essai")

@@ -16,6 +16,7 @@ from outils import docx_minimal as d
 from clausegen import conformite, dossier, files, mentions, sandbox
 from clausegen.constats import Refus
 from clausegen.word import outline, render
+from clausegen.word.images import Image
 from clausegen.word.paragraphe import W
 
 EXEMPLE = "exemple-groupe-scolaire"
@@ -139,6 +140,15 @@ def titles(racine):
     return {element.tag: html.unescape(element.text) for element in racine if element.text}
 
 
+def same(data, modele):
+    """The pictures that the model already shows, under their own names."""
+    places = {e.nom: e.medias for piece in modele.pieces.values() for e in piece.emplacements}
+    return {
+        nom: Image(raw(data, medias[0].partie), nom, raw(data, medias[1].partie) if medias[1:] else b"")
+        for nom, medias in places.items()
+    }
+
+
 def each(profil):
     """One profile at every run, the others when there is time."""
     return pytest.param(profil, id=profil.stem, marks=() if profil.stem == EXEMPLE else pytest.mark.long)
@@ -152,7 +162,7 @@ def test_every_model_gives_docxtpl_s_document(profil, projet):
     for chemin in MODELES:
         data = chemin.read_bytes()
         modele = render.compile(data, chemin.name)
-        compare(data, {nom: connues[nom] for nom in modele.noms}, modele.render(connues))
+        compare(data, {nom: connues[nom] for nom in modele.noms}, modele.render(connues, same(data, modele)))
 
 
 # --- where docxtpl is wrong: it still is, or our difference has no reason any more -------------------------

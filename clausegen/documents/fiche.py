@@ -66,6 +66,11 @@ class Fiche:
         return self.modele(cas) if self.modele else self.models[0]
 
     @property
+    def illustre(self) -> bool:
+        """Whether it may bear the logo and the emblem: nothing of the tender does, it is the buyer's."""
+        return self.etape != "consultation"
+
+    @property
     def models(self) -> tuple[str, ...]:
         """Every model the document can use; by default, the one of its own name."""
         return self.modeles or (f"{self.nom}.docx",)
