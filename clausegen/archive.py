@@ -11,11 +11,17 @@ from dataclasses import dataclass
 
 from clausegen.files import Entree
 
-ENTREES = 2_000
-TOTAL = 64 * 2**20
-PARTIE_XML = 8 * 2**20
 RAPPORT = 200
 PETITE = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Limites:
+    """How much a zip may hold: members, bytes in all once inflated, bytes of one XML part."""
+
+    entrees: int = 2_000
+    total: int = 64 * 2**20
+    partie_xml: int = 8 * 2**20
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,7 @@ class Sorte:
     enregistrer: str
     abime: str
     autres: Mapping[bytes, tuple[str, str]]
+    limites: Limites = Limites()
 
 
 class ContentError(Exception):
@@ -35,6 +42,11 @@ class ContentError(Exception):
 
 def members(data: bytes, sorte: Sorte) -> Iterator[Entree]:
     """The members as they are stored, in their order; ContentError at the first that is dangerous."""
+    return (entree for entree, _ in contents(data, sorte))
+
+
+def contents(data: bytes, sorte: Sorte) -> Iterator[tuple[Entree, bytes]]:
+    """The members as they are stored, each with what it holds. Raises as ``members`` does."""
     for debut, (message, remede) in sorte.autres.items():
         if data.startswith(debut):
             raise ContentError(message, remede)
@@ -44,17 +56,19 @@ def members(data: bytes, sorte: Sorte) -> Iterator[Entree]:
         raise ContentError(
             f"ce n'est pas un {sorte.nom} {sorte.logiciel}, ou il est abîmé", sorte.abime
         ) from erreur
-    if len(infos) > ENTREES:
-        raise ContentError(f"plus de {ENTREES} fichiers à l'intérieur du {sorte.nom}", sorte.enregistrer)
+    if len(infos) > sorte.limites.entrees:
+        raise ContentError(
+            f"plus de {sorte.limites.entrees} fichiers à l'intérieur du {sorte.nom}", sorte.enregistrer
+        )
     vus: set[str] = set()
-    reste = TOTAL
+    reste = sorte.limites.total
     for info in infos:
         _check_name(info.filename, vus, sorte)
         if info.is_dir():
             continue
-        entree = _member(data, info, reste, sorte)
+        entree, contenu = _member(data, info, reste, sorte)
         reste -= entree.taille
-        yield entree
+        yield entree, contenu
 
 
 def _check_name(nom: str, vus: set[str], sorte: Sorte) -> None:
@@ -67,7 +81,7 @@ def _check_name(nom: str, vus: set[str], sorte: Sorte) -> None:
     vus.add(nom.lower())
 
 
-def _member(data: bytes, info: zipfile.ZipInfo, reste: int, sorte: Sorte) -> Entree:
+def _member(data: bytes, info: zipfile.ZipInfo, reste: int, sorte: Sorte) -> tuple[Entree, bytes]:
     if info.flag_bits & 0x1:
         raise ContentError(
             f"le {sorte.nom} est protégé par un mot de passe", "retirez le mot de passe, puis réenregistrez"
@@ -85,7 +99,7 @@ def _member(data: bytes, info: zipfile.ZipInfo, reste: int, sorte: Sorte) -> Ent
     contenu = _inflate(octets, info, reste, sorte)
     if len(contenu) != info.file_size or zlib.crc32(contenu) != info.CRC:
         raise ContentError(f"le {sorte.nom} est abîmé (« {info.filename} »)", sorte.abime)
-    return Entree(info.filename, octets, info.compress_type, info.CRC, info.file_size)
+    return Entree(info.filename, octets, info.compress_type, info.CRC, info.file_size), contenu
 
 
 def _zip64(info: zipfile.ZipInfo) -> bool:
@@ -100,7 +114,7 @@ def _zip64(info: zipfile.ZipInfo) -> bool:
 
 def _inflate(octets: bytes, info: zipfile.ZipInfo, reste: int, sorte: Sorte) -> bytes:
     en_xml = info.filename.endswith((".xml", ".rels"))
-    limite = min(reste, PARTIE_XML) if en_xml else reste
+    limite = min(reste, sorte.limites.partie_xml) if en_xml else reste
     limite = min(limite, max(PETITE, RAPPORT * len(octets)))
     if info.compress_type == zipfile.ZIP_STORED:
         contenu = octets

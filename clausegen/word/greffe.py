@@ -144,8 +144,8 @@ class Greffe:
         if style is None or jumeau is None:
             return None
         siens = {s.get(f"{W}styleId", ""): s for s in styles_of(self.hote.styles)}
-        numero, niveau = _list_of(style, self.styles)
-        autre, autre_niveau = _list_of(jumeau, siens)
+        numero, niveau = list_of(style, self.styles)
+        autre, autre_niveau = list_of(jumeau, siens)
         memes = _level(self.numerotation, numero, niveau) == _level(
             self.hote.numerotation, autre, autre_niveau
         )
@@ -201,7 +201,7 @@ def _find(racine: _Element | None, element: str, attribut: str, voulu: str | Non
     return next((e for e in trouves if e.get(f"{W}{attribut}") == voulu), None)
 
 
-def _list_of(style: _Element, styles: Mapping[str, _Element]) -> tuple[str, str]:
+def list_of(style: _Element, styles: Mapping[str, _Element]) -> tuple[str, str]:
     """The list and level that a style gives to its paragraphs; « 0 » for none."""
     vus: set[str] = set()
     courant: _Element | None = style

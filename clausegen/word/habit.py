@@ -46,10 +46,10 @@ class Habit:
 class Marque:
     """What a hidden bookmark says of an insertion: of which contract, which text, which version.
 
-    It becomes ``_clausegen_REFERENCE_PIE_VERS_empreint``: the reference in 12 letters or digits at most (a
+    It becomes ``_clausegen_REFERENCE_PIE_VERS_digest``: the reference in 12 letters or digits at most (a
     longer one is shortened and closed by a digest), the text in 3, the version in 4; a digest of the text as
-    it was inserted comes last, so that an edit shows. Word hides names that begin with an underscore, and
-    LibreOffice keeps them.
+    it was inserted comes last, in 6, so that an edit shows. Word hides names that begin with an underscore,
+    and LibreOffice keeps them.
     """
 
     reference: str
@@ -62,8 +62,8 @@ class Marque:
         return f"{PREFIXE}{_short(self.reference, 12)}_{_short(self.piece, 3)}_"
 
     def name(self, empreinte: str) -> str:
-        """The whole name, at most 40 characters, for a text of that digest."""
-        return f"{self.cle}{_short(self.version, 4)}_{empreinte[:7]}"
+        """The whole name, 39 characters at most, for a text of that digest."""
+        return f"{self.cle}{_short(self.version, 4)}_{empreinte[:6]}"
 
 
 def _short(texte: str, longueur: int) -> str:

@@ -10,7 +10,7 @@ from outils.structure import fautes
 
 
 @functools.cache
-def _microsoft() -> ModuleType | None:
+def microsoft() -> ModuleType | None:
     """Microsoft's Open XML SDK, loaded once; None when its wheels are absent."""
     if not all(importlib.util.find_spec(nom) for nom in ("pythonnet", "python_redlines_docxodus")):
         return None
@@ -24,8 +24,8 @@ def _microsoft() -> ModuleType | None:
 
 def erreurs(chemin: Path) -> list[str]:
     """Every error, « outil: partie: message »; skips when a validator is absent."""
-    microsoft = _microsoft()
-    if microsoft is None:
+    sdk = microsoft()
+    if sdk is None:
         absent("validateur de Microsoft absent (pythonnet, python-redlines-docxodus)")
     try:
         import ooxml_integrity
@@ -34,7 +34,7 @@ def erreurs(chemin: Path) -> list[str]:
         absent(f"{erreur.name} absent")
     audit = openxml_audit.OpenXmlValidator(openxml_audit.FileFormat.MICROSOFT_365).validate(str(chemin))
     return [
-        *(f"microsoft: {e['part']}: {e['desc']} {e['xpath']}" for e in microsoft.validate(str(chemin))),
+        *(f"microsoft: {e['part']}: {e['desc']} {e['xpath']}" for e in sdk.validate(str(chemin))),
         *(f"openxml-audit: {e}" for e in audit.errors),
         *(f"ooxml-integrity: {e}" for e in ooxml_integrity.check(chemin) if e.severity.value == "error"),
         *(f"structure: {faute}" for faute in fautes(chemin)),

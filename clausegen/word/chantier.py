@@ -1,0 +1,191 @@
+"""One document being changed: what to cut and what to write, by the offsets of its bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+
+from clausegen.constats import refuse
+from clausegen.word import blocs
+from clausegen.word.apports import Apports
+from clausegen.word.bout import borrow, mark_end, past
+from clausegen.word.fragments import serialize
+from clausegen.word.habillage import Habilleur
+from clausegen.word.habit import Insertion, Lignes, Rangees
+from clausegen.word.package import open_package
+from clausegen.word.paragraphe import W
+from clausegen.word.revisions import Revision, Suivi, pending
+from clausegen.word.signets import enclose, find, locate
+from clausegen.word.sosie import first_paragraph, line, row
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from clausegen.word.accueil import Accueil
+
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_BORNES = re.compile(
+    rb"""<[^<>/]*?(bookmark|commentRange|perm|moveFromRange|moveToRange)(Start|End)\b[^<>]*?"""
+    rb"""\bid=["']([^"']*)["'][^<>]*>"""
+)
+
+
+class Coupe(NamedTuple):
+    """One change in the bytes: what stood from ``debut`` to ``fin``, what stands instead."""
+
+    debut: int
+    fin: int
+    octets: bytes
+
+
+class Chantier:
+    """Gives fresh identifiers, gathers what the other parts gain."""
+
+    def __init__(self, hote: Accueil, revision: Revision | None) -> None:
+        self.hote, self.apports = hote, Apports(hote)
+        self.numeros = _free_numbers(hote.document)
+        self.suivi = Suivi(revision, self.numeros) if revision else None
+
+    def cuts(self, insertion: Insertion) -> Iterator[Coupe]:
+        """What changes in the document for this insertion. Raises Refus."""
+        if isinstance(insertion.contenu, Rangees):
+            yield from self._rows(insertion, insertion.contenu)
+            return
+        rang = insertion.avant if insertion.retire else self.hote.place(insertion.avant)
+        elements = self._apart(self._elements(insertion), rang)
+        self._number(elements)
+        enclose(elements, insertion.marque, next(self.numeros), self.hote.document)
+        ancienne = self._ours(insertion)
+        if self.suivi:
+            self.suivi.insert(elements)
+            yield from self._end(elements, rang, insertion.retire, ancienne=ancienne)
+        place = self.hote.offset(rang)
+        yield Coupe(place, place, b"".join(serialize(elements, self.hote.espaces)))
+        yield from self._retired(insertion, pur=ancienne or self.suivi is None)
+
+    # --- what is inserted -----------------------------------------------------------------------------------
+
+    def _elements(self, insertion: Insertion) -> list[_Element]:
+        contenu = insertion.contenu
+        if isinstance(contenu, Lignes):
+            modele = first_paragraph(self.hote.bloc(contenu.comme))
+            elements = [line(modele, texte) for texte in contenu.textes]
+        else:
+            package = open_package(contenu)  # type: ignore[arg-type]
+            elements = Habilleur(package, insertion.habit, self.apports).body()
+        if not elements:
+            raise refuse("SPLICE-04", "le texte à insérer est vide")
+        return elements
+
+    def _apart(self, elements: list[_Element], rang: int) -> list[_Element]:
+        """With an empty paragraph where two tables would touch: Word makes one of them."""
+        avant = self.hote.previous(rang)
+        table = f"{W}tbl"
+        if elements[0].tag == table and avant is not None and self.hote.blocs[avant].balise == "tbl":
+            elements = [elements[0].makeelement(f"{W}p"), *elements]
+        if elements[-1].tag == table:
+            elements = [*elements, elements[-1].makeelement(f"{W}p")]
+        return elements
+
+    def _number(self, elements: list[_Element]) -> None:
+        for element in elements:
+            for dessin in element.iter(f"{WP}docPr"):
+                dessin.set("id", str(next(self.numeros)))
+
+    def _end(self, elements: list[_Element], rang: int, retire: int, *, ancienne: bool) -> Iterator[Coupe]:
+        """At the very end of the document, take over the mark that was last."""
+        hote = self.hote
+        dernier = rang + retire - 1 if ancienne else hote.previous(rang)
+        if self.suivi is None or rang + retire != hote.fin or dernier is None or (retire and not ancienne):
+            return
+        if hote.blocs[dernier].balise != "p" or elements[-1].tag != f"{W}p":
+            return
+        paragraphe = hote.bloc(dernier)
+        if ancienne:
+            change = paragraphe.find(f"{W}pPr/{W}pPrChange/{W}pPr")
+            if change is not None:
+                borrow(elements[-1], self.suivi, change)
+        elif (passe := past(paragraphe)) is not None:
+            borrow(elements[-1], self.suivi, passe)
+            yield Coupe(*mark_end(hote, dernier, self.suivi))
+
+    # --- what it replaces -----------------------------------------------------------------------------------
+
+    def _ours(self, insertion: Insertion) -> bool:
+        """Whether the blocks to replace are exactly an insertion of ours that nobody accepted yet."""
+        trouvaille = find(self.hote, insertion.marque) if insertion.retire else None
+        if trouvaille is None or not trouvaille.suivie:
+            return False
+        bornes = (insertion.avant, insertion.avant + insertion.retire - 1)
+        return bornes == (trouvaille.premier, trouvaille.dernier)
+
+    def _retired(self, insertion: Insertion, *, pur: bool) -> Iterator[Coupe]:
+        for bloc in self.hote.blocs[insertion.avant : insertion.avant + insertion.retire]:
+            if pur:
+                yield Coupe(bloc.debut, bloc.fin, b"")
+            elif bloc.balise in ("p", "tbl", "sdt"):
+                element = self.hote.bloc(bloc.rang)
+                self._strike(element, dernier=bloc.rang + 1 == self.hote.fin)
+                yield Coupe(bloc.debut, bloc.fin, serialize([element], self.hote.espaces)[0])
+        if pur and insertion.retire:
+            yield self._orphans(insertion)
+
+    def _strike(self, element: _Element, *, dernier: bool) -> None:
+        if self.suivi is None:
+            return
+        self.suivi.strike([element])
+        marque = element.find(f"{W}pPr/{W}rPr")
+        if dernier and marque is not None and element.tag == f"{W}p":
+            for barre in marque.findall(f"{W}del"):  # the last mark of a document stays
+                marque.remove(barre)
+
+    def _orphans(self, insertion: Insertion) -> Coupe:
+        """The marks (bookmark, comment…) whose other half stands elsewhere: they stay."""
+        hote = self.hote
+        debut, fin = hote.blocs[insertion.avant].debut, hote.blocs[insertion.avant + insertion.retire - 1].fin
+        bornes = list(_BORNES.finditer(hote.document, debut, fin))
+        paires = [(borne[1], borne[3]) for borne in bornes]
+        seules = [b[0] for b, paire in zip(bornes, paires, strict=True) if paires.count(paire) == 1]
+        return Coupe(fin, fin, b"".join(seules))
+
+    # --- rows -----------------------------------------------------------------------------------------------
+
+    def _rows(self, insertion: Insertion, rangees: Rangees) -> Iterator[Coupe]:
+        hote = self.hote
+        bloc = hote.blocs[insertion.avant]
+        lignes = [e for e in blocs.children(hote.document, bloc.debut) if e.balise == "tr"]
+        if bloc.balise != "tbl" or not -len(lignes) <= rangees.apres < len(lignes):
+            raise refuse("SPLICE-03", "pas de tableau, ou pas de telle ligne, à cet endroit du document")
+        modele = hote.bloc(bloc.rang).findall(f"{W}tr")[rangees.apres]
+        elements = [row(modele, textes) for textes in rangees.textes]
+        enclose(elements, insertion.marque, next(self.numeros), hote.document)
+        if self.suivi:
+            self.suivi.insert(elements)
+        place = lignes[rangees.apres].fin
+        yield Coupe(place, place, b"".join(serialize(elements, hote.espaces)))
+        ancienne = locate(hote.document, insertion.marque)
+        if ancienne is not None and bloc.debut < ancienne.debut < bloc.fin:
+            yield from self._retired_rows(
+                [ligne for ligne in lignes if ligne.fin > ancienne.debut and ligne.debut < ancienne.fin]
+            )
+
+    def _retired_rows(self, lignes: list[blocs.Bloc]) -> Iterator[Coupe]:
+        for ligne in lignes:
+            element = self.hote.fragment(self.hote.document[ligne.debut : ligne.fin])[0]
+            if self.suivi is None or pending([element]):
+                yield Coupe(ligne.debut, ligne.fin, b"")
+            else:
+                self.suivi.strike([element])
+                yield Coupe(ligne.debut, ligne.fin, serialize([element], self.hote.espaces)[0])
+
+
+def _free_numbers(document: bytes) -> Iterator[int]:
+    """Identifiers that no mark, drawing or change of the document has."""
+    prises = (f"{debut}" for debut in range(7310, 9999))
+    libre = next(
+        (n for n in prises if f'id="{n}'.encode() not in document and f"id='{n}".encode() not in document),
+        "9999",
+    )
+    return count(int(libre) * 100_000 + 1)

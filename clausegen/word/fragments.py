@@ -1,0 +1,40 @@
+"""Elements written into the bytes of a part that is not ours: with its prefixes, declaring only what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from clausegen.word.blocs import OUVERTURE
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+
+
+def serialize(elements: Sequence[_Element], espaces: Mapping[str | None, str]) -> list[bytes]:
+    """Each element as bytes for a place where these namespaces are declared; the elements move out of theirs."""
+    from lxml import etree
+
+    ecrits: list[bytes] = []
+    for element in elements:
+        cadre = etree.Element("cadre", nsmap=dict(espaces))
+        cadre.append(element)
+        element.tail = None
+        if next(element.iter(ALTERNATIVE), None) is None:
+            etree.cleanup_namespaces(cadre, keep_ns_prefixes=[p for p in espaces if p])
+        brut = etree.tostring(cadre, encoding="UTF-8")
+        tete = OUVERTURE.match(brut)
+        ecrits.append(brut[tete.end() if tete else 0 : -len(b"</cadre>")])
+    return ecrits
+
+
+def append(partie: bytes, ajout: bytes) -> bytes:
+    """A part whose root gains children, after those that it has."""
+    fin = partie.rindex(b"<")
+    if partie[fin + 1 : fin + 2] == b"/":
+        return partie[:fin] + ajout + partie[fin:]
+    cloture = partie.rindex(b"/>")
+    nom = partie[fin + 1 :].split(None, 1)[0].rstrip(b"/>")
+    return partie[:cloture] + b">" + ajout + b"</" + nom + b">" + partie[cloture + 2 :]

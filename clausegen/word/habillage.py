@@ -1,0 +1,260 @@
+"""A text of ours, dressed for the document that receives it: its styles, its lists, its numbers."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING
+
+from clausegen.constats import refuse
+from clausegen.word.depouille import bare
+from clausegen.word.greffe import DE_STYLE, list_of
+from clausegen.word.habit import Allure, Habit
+from clausegen.word.hote import OFFICE, name_of, value
+from clausegen.word.package import Package, xml
+from clausegen.word.paragraphe import W
+from clausegen.word.sosie import ESPACE, apply_look, first_paragraph, look, run_look
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from clausegen.word.apports import Apports
+
+TITRE = "heading "
+# What stays of our own layout once a paragraph takes the host's look.
+GARDES = {f"{W}{nom}" for nom in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "numPr", "jc")}
+AVANT_NUMPR = {
+    f"{W}{nom}" for nom in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
+}
+VIDE = "0"
+
+
+class Habilleur:
+    """Dresses one document of ours in a habit."""
+
+    def __init__(self, package: Package, habit: Habit, apports: Apports) -> None:
+        self.package, self.habit, self.apports = package, habit, apports
+        self.hote = apports.accueil
+        self.document = xml(package.read(package.document))
+        self.styles = {s.get(f"{W}styleId", ""): s for s in self._children("styles", f"{W}style")}
+        self.listes = {n.get(f"{W}numId", ""): n for n in self._children("numbering", f"{W}num")}
+        self.abstraits = {
+            a.get(f"{W}abstractNumId", ""): a for a in self._children("numbering", f"{W}abstractNum")
+        }
+        self.pris: dict[str, str] = {}
+        self.reprises: dict[tuple[str, str], str] = {}
+        self.styles_pris: dict[str, str] = {}
+        self.modeles: dict[int, _Element] = {}
+        self.numeros = iter(habit.numeros)
+
+    def _children(self, genre: str, balise: str) -> list[_Element]:
+        parties = self.package.linked(genre)
+        return xml(self.package.read(parties[0])).findall(balise) if parties else []
+
+    def body(self) -> list[_Element]:
+        """The paragraphs and tables, ready to stand in the host. Raises Refus for what cannot be taken."""
+        elements = bare(self.document, self.package)
+        for element in elements:
+            for paragraphe in element.iter(f"{W}p"):
+                self._paragraph(paragraphe)
+            for tableau in element.iter(f"{W}tblStyle"):
+                self._table(tableau)
+            for porteur in list(element.iter(f"{W}rStyle")):
+                self._restyle(porteur, "character")
+            for porteur in element.iter():
+                self._link(porteur)
+        return elements
+
+    # --- paragraphs -----------------------------------------------------------------------------------------
+
+    def _paragraph(self, paragraphe: _Element) -> None:
+        reglages = _properties(paragraphe)
+        style = self.styles.get(value(reglages, "pStyle") or "")
+        nom = name_of(style) if style is not None else ""
+        notre = ("0", "0") if nom.startswith(TITRE) else self._our_list(reglages, style)
+        allure = self.habit.allures.get(nom)
+        _drop(reglages, "numPr")
+        if allure is None:
+            self._same_name(reglages)
+        else:
+            self._dress(paragraphe, reglages, allure)
+        if notre[0] != VIDE:
+            self._number(paragraphe, notre, allure)
+        if nom.startswith(TITRE) and (numero := next(self.numeros, "")):
+            _type(paragraphe, numero)
+
+    def _dress(self, paragraphe: _Element, reglages: _Element, allure: Allure) -> None:
+        for reglage in [r for r in reglages if r.tag not in GARDES]:
+            reglages.remove(reglage)
+        if allure.comme is None:
+            _drop(reglages, "pStyle")
+            if allure.style:
+                reglages.insert(0, reglages.makeelement(f"{W}pStyle", {f"{W}val": allure.style}))
+            return
+        modele = self._model(allure.comme)
+        paragraphe.replace(reglages, look(modele))
+        for enfant in paragraphe.iter(f"{W}r"):
+            apply_look(enfant, run_look(modele))
+
+    def _model(self, rang: int) -> _Element:
+        if rang not in self.modeles:
+            self.modeles[rang] = first_paragraph(self.hote.bloc(rang))
+        return self.modeles[rang]
+
+    def _same_name(self, reglages: _Element) -> None:
+        porteur = reglages.find(f"{W}pStyle")
+        if porteur is not None:
+            self._restyle(porteur, "paragraph")
+
+    # --- lists ----------------------------------------------------------------------------------------------
+
+    def _our_list(self, reglages: _Element, style: _Element | None) -> tuple[str, str]:
+        """The list and level of a paragraph of ours, its own or its style's; « 0 » for none."""
+        directe = reglages.find(f"{W}numPr")
+        if directe is not None and value(directe, "numId") is not None:
+            return value(directe, "numId") or VIDE, value(directe, "ilvl") or "0"
+        return list_of(style, self.styles) if style is not None else (VIDE, "0")
+
+    def _number(self, paragraphe: _Element, notre: tuple[str, str], allure: Allure | None) -> None:
+        """Bullets follow the host's list; numbers start again at one in its manner; else ours come along."""
+        numero, niveau = notre
+        reglages = _properties(paragraphe)
+        siens = allure.liste if allure and allure.liste else self._host_list(reglages)
+        if siens and self._format(self._definition(numero), niveau) == "bullet":
+            if allure and allure.liste:
+                _set_list(reglages, siens, niveau)
+            return
+        if siens:
+            cle = (numero, siens)
+            if cle not in self.reprises:
+                self.reprises[cle] = self.apports.restart(siens)
+            directe = reglages.find(f"{W}numPr")
+            _set_list(reglages, self.reprises[cle], value(directe, "ilvl") or "0")
+        elif (nouveau := self._take_list(numero)) != VIDE:
+            _set_list(reglages, nouveau, niveau)
+
+    def _host_list(self, reglages: _Element) -> str:
+        """The list that the host's properties or style already give to this paragraph."""
+        directe = value(reglages.find(f"{W}numPr"), "numId")
+        if directe is not None:
+            return "" if directe == VIDE else directe
+        style = self.apports.existants.get(value(reglages, "pStyle") or "")
+        numero = VIDE if style is None else list_of(style, self.apports.existants)[0]
+        return "" if numero == VIDE else numero
+
+    def _definition(self, numero: str) -> _Element | None:
+        return self.abstraits.get(value(self.listes.get(numero), "abstractNumId") or "")
+
+    def _format(self, abstrait: _Element | None, niveau: str) -> str:
+        niveaux = [] if abstrait is None else abstrait.findall(f"{W}lvl")
+        return next((value(n, "numFmt") or "" for n in niveaux if n.get(f"{W}ilvl") == niveau), "")
+
+    def _take_list(self, numero: str) -> str:
+        abstrait, liste = self._definition(numero), self.listes.get(numero)
+        if abstrait is None or liste is None:
+            return VIDE
+        if numero not in self.pris:
+            copie = deepcopy(abstrait)
+            for nom in ("pStyle", "styleLink", "numStyleLink"):
+                for lien in list(copie.iter(f"{W}{nom}")):
+                    lien.getparent().remove(lien)  # type: ignore[union-attr]
+            self.pris[numero] = self.apports.add_list(copie, deepcopy(liste))
+        return self.pris[numero]
+
+    # --- styles ---------------------------------------------------------------------------------------------
+
+    def _table(self, porteur: _Element) -> None:
+        if self.habit.tableau:
+            porteur.set(f"{W}val", self.habit.tableau)
+        else:
+            self._restyle(porteur, "table")
+
+    def _restyle(self, porteur: _Element, genre: str) -> None:
+        nouveau = self._style(genre, porteur.get(f"{W}val", ""))
+        if nouveau:
+            porteur.set(f"{W}val", nouveau)
+        else:
+            porteur.getparent().remove(porteur)  # type: ignore[union-attr]
+
+    def _style(self, genre: str, identifiant: str) -> str:
+        """The host's style of the same name, or ours taken along; « » for our default, or none."""
+        style = self.styles.get(identifiant)
+        if style is None:
+            return ""
+        connu = self.apports.style(genre, name_of(style))
+        if connu is not None:
+            return connu
+        if style.get(f"{W}default") in ("1", "true", "on"):
+            return ""
+        if identifiant not in self.styles_pris:
+            self._take(genre, identifiant, style)
+        return self.styles_pris[identifiant]
+
+    def _take(self, genre: str, identifiant: str, style: _Element) -> None:
+        copie = deepcopy(style)
+        self.styles_pris[identifiant] = self.apports.add_style(copie)
+        for reglages in copie.findall(f"{W}pPr"):
+            _drop(reglages, "numPr")
+        for lien in ("basedOn", "next", "link"):
+            enfant = copie.find(f"{W}{lien}")
+            if enfant is None:
+                continue
+            voisin = self._style("character" if lien == "link" else genre, enfant.get(f"{W}val", ""))
+            if voisin:
+                enfant.set(f"{W}val", voisin)
+            else:
+                copie.remove(enfant)
+
+    # --- relations ------------------------------------------------------------------------------------------
+
+    def _link(self, porteur: _Element) -> None:
+        for attribut, ancien in porteur.attrib.items():
+            if str(attribut).startswith(f"{{{OFFICE}}}"):
+                porteur.set(attribut, self._relation(str(ancien)))
+
+    def _relation(self, ancien: str) -> str:
+        relation = next((r for r in self.package.relations(self.package.document) if r.id == ancien), None)
+        if relation is not None and relation.externe:
+            return self.apports.add_link(relation.cible)
+        if relation is not None and relation.genre == "image":
+            return self.apports.add_picture(relation.cible, self.package.read(relation.cible))
+        raise refuse(
+            "SPLICE-04",
+            "un objet de ce texte (graphique, schéma…) ne s'insère pas dans un autre document",
+            fichier=self.package.nom or None,
+            remede="remplacez-le dans le modèle par une image ou un tableau",
+        )
+
+
+def _properties(paragraphe: _Element) -> _Element:
+    reglages = paragraphe.find(f"{W}pPr")
+    if reglages is None:
+        reglages = paragraphe.makeelement(f"{W}pPr")
+        paragraphe.insert(0, reglages)
+    return reglages
+
+
+def _drop(parent: _Element, nom: str) -> None:
+    enfant = parent.find(f"{W}{nom}")
+    if enfant is not None:
+        parent.remove(enfant)
+
+
+def _set_list(reglages: _Element, numero: str, niveau: str) -> None:
+    _drop(reglages, "numPr")
+    directe = reglages.makeelement(f"{W}numPr")
+    for nom, texte in (("ilvl", niveau), ("numId", numero)):
+        directe.append(directe.makeelement(f"{W}{nom}", {f"{W}val": texte}))
+    reglages.insert(sum(enfant.tag in AVANT_NUMPR for enfant in reglages), directe)
+
+
+def _type(paragraphe: _Element, numero: str) -> None:
+    """Write a number in front of a heading, in the clothes of its first run."""
+    premier = next(paragraphe.iter(f"{W}r"), None)
+    run = paragraphe.makeelement(f"{W}r")
+    if premier is not None and (reglages := premier.find(f"{W}rPr")) is not None:
+        run.append(deepcopy(reglages))
+    ecrit = run.makeelement(f"{W}t")
+    ecrit.text = numero
+    ecrit.set(ESPACE, "preserve")
+    run.append(ecrit)
+    paragraphe.insert(1, run)
