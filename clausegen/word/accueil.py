@@ -1,4 +1,4 @@
-"""Someone else's document, opened to receive a text: read, never written; refused when it may not be touched."""
+"""Someone else's document, opened to receive a text: read, never written; refused when nobody may touch it."""
 
 from __future__ import annotations
 
@@ -21,17 +21,8 @@ if TYPE_CHECKING:
 OLE = b"\xd0\xcf\x11\xe0"
 CHIFFRE = "EncryptedPackage".encode("utf-16-le")
 SIGNE = "_xmlsignatures/"
-OUVREURS = {
-    f"{nom}Start"
-    for nom in (
-        "bookmark",
-        "commentRange",
-        "moveFromRange",
-        "moveToRange",
-        "customXmlInsRange",
-        "customXmlDelRange",
-    )
-} | {"permStart"}
+_ETENDUES = "bookmark commentRange moveFromRange moveToRange customXmlInsRange customXmlDelRange perm"
+OUVREURS = {f"{nom}Start" for nom in _ETENDUES.split()}
 REPERES = OUVREURS | {nom.replace("Start", "End") for nom in OUVREURS} | {"proofErr"}
 _PROTECTION = re.compile(rb"<(?:\w+:)?documentProtection\b[^>]*>")
 _RESERVE = re.compile(rb"<(?:\w+:)?writeProtection\b[^>]*(?:hash|hashValue)=[^>]*>")
@@ -95,7 +86,7 @@ class Accueil:
         return dernier if dernier >= 0 and self.blocs[dernier].balise == "sectPr" else dernier + 1
 
     def place(self, avant: int) -> int:
-        """The rank where a text goes in fact: before the marks (bookmark, comment…) that open at ``avant``."""
+        """The rank where a text goes in fact: before the marks (bookmark, comment…) that open there."""
         rang = min(avant, self.fin)
         while 0 < rang < self.fin and self.blocs[rang - 1].balise in OUVREURS:
             rang -= 1
@@ -119,9 +110,7 @@ class Accueil:
         for champ in _CHAMP.finditer(texte):
             ouverts += 1 if champ[1] == b"begin" else -1
         if ouverts > 0:
-            return (
-                "cet endroit est dans un champ de Word (table des matières…), qui effacerait le texte inséré"
-            )
+            return "cet endroit est dans un champ de Word (table des matières…) qui effacerait le texte"
         if texte.count(b"moveFromRangeStart") + texte.count(b"moveToRangeStart") > texte.count(
             b"moveFromRangeEnd"
         ) + texte.count(b"moveToRangeEnd"):
@@ -178,7 +167,7 @@ def _check_ole(data: bytes) -> None:
     if CHIFFRE in data:
         raise ContentError(
             "le document est chiffré par un mot de passe",
-            "dans Word, Fichier > Informations > Protéger le document > Chiffrer avec mot de passe : videz la case",
+            "dans Word, Fichier > Informations > Protéger le document > Chiffrer : videz la case",
         )
     raise ContentError("document à l'ancien format .doc", ENREGISTRER)
 
@@ -213,7 +202,7 @@ def _namespaces(document: bytes) -> Mapping[str | None, str]:
     if racine.tag == f"{{{blocs.STRICT}}}document":
         raise ContentError(
             "document au format « Open XML strict »",
-            "dans Word, « Enregistrer sous », type « Document Word (*.docx) » et non « Document Open XML Strict »",
+            "dans Word, « Enregistrer sous », type « Document Word (*.docx) », sans « Strict »",
         )
     if racine.tag != f"{W}document":
         raise ContentError("ce n'est pas un document Word", ABIME)
@@ -234,6 +223,6 @@ def _check_protection(accueil: Accueil) -> bool:
     if _RESERVE.search(reglages):
         raise ContentError(
             "le document demande un mot de passe pour être modifié",
-            "dans Word, « Enregistrer sous », Outils > Options générales : videz le mot de passe pour la modification",
+            "dans Word, « Enregistrer sous », Outils > Options générales : videz le mot de passe",
         )
     return impose

@@ -19,7 +19,7 @@ BARRE = ord("/")
 
 
 class Bloc(NamedTuple):
-    """One child of the body: its rank, its name without prefix (« p », « tbl », « sdt », « sectPr »…), its bytes.
+    """One child of the body: its rank, its name without prefix (« p », « tbl », « sectPr »…), its bytes.
 
     ``document[debut:fin]`` is the whole element, end tag included.
     """

@@ -1,7 +1,7 @@
 """The last paragraph of a document, whose mark nobody can insert: a text added after it borrows that mark.
 
-So does Word: the paragraph that was last gets an inserted mark, and the text's last one, with the mark that was
-there, remembers the properties to go back to.
+So does Word: the paragraph that was last gets an inserted mark, and the text's last one, with the mark that
+was there, remembers the properties to go back to.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The body of a document of ours, bare: what only made sense at home (sections, controls, identifiers) is gone."""
+"""The body of a document of ours, bare: what only made sense at home (sections, controls, names) is gone."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def bare(document: _Element, package: Package) -> list[_Element]:
     _plain_fields(corps)
     for element in [e for e in corps.iter() if e.tag in OUBLIES]:
         _remove(element)
-    for element in [e for e in corps.iter(*TRANSPARENTS)]:
+    for element in list(corps.iter(*TRANSPARENTS)):
         _unwrap(element)
     return list(corps)
 

@@ -1,4 +1,4 @@
-"""Elements written into the bytes of a part that is not ours: with its prefixes, declaring only what it lacks."""
+"""Elements written into the bytes of a part that is not ours: in its prefixes, declaring what it lacks."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Alte
 
 
 def serialize(elements: Sequence[_Element], espaces: Mapping[str | None, str]) -> list[bytes]:
-    """Each element as bytes for a place where these namespaces are declared; the elements move out of theirs."""
+    """Each element as bytes for a place where these namespaces are declared; elements leave their tree."""
     from lxml import etree
 
     ecrits: list[bytes] = []
     for element in elements:
-        cadre = etree.Element("cadre", nsmap=dict(espaces))
+        cadre = etree.Element("cadre", nsmap=espaces)  # type: ignore[arg-type]
         cadre.append(element)
         element.tail = None
         if next(element.iter(ALTERNATIVE), None) is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clausegen.constats import refuse
 from clausegen.word.depouille import bare
-from clausegen.word.greffe import DE_STYLE, list_of
+from clausegen.word.greffe import list_of
 from clausegen.word.habit import Allure, Habit
 from clausegen.word.hote import OFFICE, name_of, value
 from clausegen.word.package import Package, xml

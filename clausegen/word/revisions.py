@@ -1,7 +1,7 @@
 """Tracked changes: what an author inserted or struck out on a day, for someone else to accept or reject.
 
-A paragraph is inserted when its mark and each of its runs are; a row, when its properties say so. Rejecting then
-leaves what stood there before, accepting leaves the text alone.
+A paragraph is inserted when its mark and each of its runs are; a row, when its properties say so. Rejecting
+then leaves what stood there before, accepting leaves the text alone.
 """
 
 from __future__ import annotations

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 ESPACE = "{http://www.w3.org/XML/1998/namespace}space"
 PASSAGERS = {f"{W}{nom}" for nom in ("sectPr", "pPrChange", "rPrChange", "trPrChange", "cnfStyle")}
+D_ENTETE = {f"{W}tblHeader", f"{W}vMerge"}
 SUIVIS = {f"{W}{nom}" for nom in ("ins", "del", "moveFrom", "moveTo")}
 _ORDRE = (
-    "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid "
-    "vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs "
-    "em lang eastAsianLayout specVanish oMath"
+    "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof "
+    "snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText "
+    "vertAlign rtl cs em lang eastAsianLayout specVanish oMath"
 )
 RANGS = {f"{W}{nom}": rang for rang, nom in enumerate(_ORDRE.split())}
 

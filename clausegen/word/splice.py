@@ -17,8 +17,18 @@ from clausegen.word.revisions import Revision
 from clausegen.word.signets import find
 
 __all__ = [
-    *("Accueil", "Allure", "Habit", "Insertion", "Lignes", "Marque", "Rangees", "Revision", "Trouvaille"),
-    *("find", "insert", "open_host"),
+    "Accueil",
+    "Allure",
+    "Habit",
+    "Insertion",
+    "Lignes",
+    "Marque",
+    "Rangees",
+    "Revision",
+    "Trouvaille",
+    "find",
+    "insert",
+    "open_host",
 ]
 
 
