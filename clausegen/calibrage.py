@@ -91,7 +91,7 @@ class Calibrage:
 
 def calibrate(lot: Lot, valeurs: Valeurs) -> Calibrage:
     """The hours of a lot's firm part, or its ratio, or the reason of « sans clause »."""
-    if (motif := _excluded(lot, valeurs)) is not None:
+    if (motif := excluded(lot, valeurs)) is not None:
         return Calibrage("sans_clause", motif=motif)
     formule = METHODES.get(lot.methode or "")
     manque = formule.missing(valeurs) if formule else ("methode",)
@@ -122,7 +122,8 @@ def round_hours(brutes: Decimal, arrondi: Arrondi) -> int:
 # --- without hours ----------------------------------------------------------------------------------------
 
 
-def _excluded(lot: Lot, valeurs: Valeurs) -> str | None:
+def excluded(lot: Lot, valeurs: Valeurs) -> str | None:
+    """Why no hours are even counted for a lot; ``None`` when they are."""
     if lot.exclusion is not None:
         return lot.exclusion.motif
     dispositif = valeurs.get("dispositif")

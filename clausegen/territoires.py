@@ -139,8 +139,8 @@ class ReglagesClause(Modele):
 class Structure(Modele):
     """Who carries the facilitation, and since which year."""
 
-    nom: Texte
-    depuis: Entier
+    nom: Texte | None = None
+    depuis: Entier | None = None
 
 
 class PartEpci(Modele):
@@ -184,7 +184,7 @@ class Fiche(Modele):
 
     nom: Texte
     libelle: Texte
-    structure: Structure
+    structure: Structure = Structure()
     facilitateur: Facilitateur = Facilitateur()
     perimetre: Perimetre
     financements: tuple[Financement, ...] = ()

@@ -14,7 +14,7 @@ from clausegen.constats import Adresse, Lieu
 from clausegen.marche import CLES_DE_METHODE, Lot, Marche, Parametres, Profil
 from clausegen.territoires import Defaut, Territoire
 
-Origine = Literal["lot", "marche", "type", "territoire", "bareme", "regle"]
+Origine = Literal["lot", "marche", "type", "territoire", "bareme", "regle", "document"]
 
 LIBELLES = {
     "montant_ht": "montant",
@@ -98,6 +98,8 @@ class Valeur:
                 return f"territoire {self.source}"
             case "bareme":
                 return f"barème, {self.source}"
+            case "document":
+                return "document de l'acheteur"
             case _:
                 return f"règle{formats.INSECABLE}: {self.source}"
 

@@ -19,7 +19,10 @@ COMMANDES = {
     "calibrer": "Calcule les heures d'insertion, étape par étape.",
     "verifier": "Vérifie des profils sans rien écrire.",
     "courriel": "Prépare le courriel au maître d'ouvrage, et l'envoie si vous le demandez.",
+    "plan": "Affiche le plan d'un document Word, numéros compris.",
+    "inserer": "Insère les textes dans la pièce de l'acheteur, en suivi des modifications.",
     "relire": "Relit une clause écrite ailleurs : ses formulations à risque.",
+    "ouvrir": "Fait ce qui convient à un fichier reçu, et dit comment.",
     "lire": "Lit les formulaires revenus remplis, et les vérifie.",
     "nouveau": "Crée un profil de marché en posant des questions.",
     "documents": "Liste les documents : quand, qui les remplit, qui les reçoit.",
@@ -65,11 +68,25 @@ francais.install()
     help=AIDE,
     options_metavar="[OPTIONS]",
     subcommand_metavar="COMMANDE [ARGUMENTS]…",
+    invoke_without_command=True,
     context_settings={"help_option_names": ["--aide", "--help", "-h"], "max_content_width": 100},
 )
 @click.version_option(__version__, "--version", message="clausegen %(version)s", help="Affiche la version.")
-def racine() -> None:
-    """The root command; its help is ``AIDE``."""
+@click.pass_context
+def racine(ctx: click.Context) -> int:
+    """The root command; its help is ``AIDE``. Alone before a person, it opens the menu."""
+    if ctx.invoked_subcommand is None:
+        if interactive():
+            from clausegen.cli import menu
+
+            return menu.run()
+        click.echo(ctx.get_help())
+    return FAIT
+
+
+def interactive() -> bool:
+    """Whether someone is there to answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -135,6 +135,8 @@ class Tournee:
                 (_line if self.plusieurs else _show)(prepare)
             compte_rendu.constats((*prepare.constats, *_late(prepare)), err=True)
             envoye = self.envoi.send(prepare, now()) if self.envoi else None
+        except (click.Abort, click.ClickException):
+            raise
         except Refus as refus:
             self.code = max(self.code, A_CORRIGER)
             if self.plusieurs:

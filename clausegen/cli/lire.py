@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clausegen.cli import A_CORRIGER, FAIT, compte_rendu, options
+from clausegen.cli import A_CORRIGER, FAIT, compte_rendu, options, questions
 from clausegen.constats import refuse
 
 if TYPE_CHECKING:
@@ -46,19 +46,25 @@ def commande(fichiers: Sequence[Path], profil: str | None, oui: bool, jour: obje
 
 
 def _profile(fichier: Path) -> Path:
-    """The profile of the contract whose folder holds the file. Raises Refus."""
-    from clausegen import manifeste, rangement
-
-    for dossier in fichier.resolve().parents:
-        source = rangement.manifest(dossier).get("sources", {}).get("profil")
-        if source and (trouve := manifeste.locate(dossier, source["fichier"], source["empreinte"])):
-            return trouve
+    if trouve := find_profile(fichier):
+        return trouve
     raise refuse(
         "RET-08",
         "profil du marché inconnu",
         fichier=str(fichier),
         remede="indiquez-le : --profil marches/ecole.yaml",
     )
+
+
+def find_profile(fichier: Path) -> Path | None:
+    """The profile of the contract whose folder holds the file."""
+    from clausegen import manifeste, rangement
+
+    for dossier in fichier.resolve().parents:
+        source = rangement.manifest(dossier).get("sources", {}).get("profil")
+        if source and (trouve := manifeste.locate(dossier, source["fichier"], source["empreinte"])):
+            return trouve
+    return None
 
 
 def _tell(retour: Retour) -> None:
@@ -86,7 +92,7 @@ def _validate(cas: Cas, retour: Retour, *, oui: bool) -> None:
     if fichier.suffix not in (".yaml", ".yml"):
         click.echo(f"Passez vous-même le statut à « valide » dans {fichier}.", err=True)
         return
-    if not oui and not click.confirm(f"Passer {fichier} à « valide » ?", default=True, err=True):
+    if not oui and not questions.agree(f"Passer {fichier} à « valide » ?"):
         return
     statut = {"etat": "valide", "par": avis.par, "le": avis.le}
     texte = retouche.apply(fichier.read_text(encoding="utf-8"), {("statut",): statut})

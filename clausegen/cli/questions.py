@@ -70,6 +70,16 @@ def choose(question: str, choix: Mapping[str, str], defaut: str | None = None) -
     )
 
 
+def agree(question: str) -> bool:
+    """Yes, unless one answers no."""
+    reponse = ask(f"{question} [O/n]", _yes)
+    return reponse is None or _yes(reponse)
+
+
+def _yes(texte: str) -> bool:
+    return formats.read_booleen({"o": "oui", "n": "non"}.get(texte.casefold(), texte))
+
+
 def search(mot: str, choix: Mapping[str, str]) -> list[str]:
     """The keys whose label or key holds the word, else the nearest one."""
     plie = formats.fold(mot)

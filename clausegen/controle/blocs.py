@@ -17,7 +17,7 @@ _NUMERO = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s*[-–—:)]?\s+[A-ZÀ-ÖØ-�
 _PUCE = re.compile(r"[-–—•●▪◦*☐➢✓]\s|\d{1,2}[°)]\s|[a-z]\)\s")
 _QUANTITE = re.compile(r"\d\s*(?:heures?\b|h\b|€|euros?\b|%)", re.IGNORECASE)  # a row of a table, not a heading
 _RANGEE = re.compile(r"(?:lot\s*)?(?:n°\s*)?\d{1,3}[a-z]?\s+[-–—:]\s+\S", re.IGNORECASE)
-_A_INSERER = re.compile(r"À insérer dans\s*:|=== .+ ===$")  # our own texts, under their piece
+A_INSERER = re.compile(r"(?:À insérer dans\s*:|===)\s*(?P<piece>[^,›=]+)")  # our own texts, under their piece
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _continues(avant: str, suite: str) -> bool:
 
 def level(texte: str) -> int | None:
     """The depth of what looks like a heading, None for a paragraph."""
-    if _A_INSERER.match(texte):
+    if A_INSERER.match(texte):
         return 0
     if len(texte) > LONGUEUR_TITRE or texte.endswith((".", ";", ",", ":")) or "|" in texte:
         return None

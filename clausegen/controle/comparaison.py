@@ -170,23 +170,20 @@ def _lots(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
 
 
 def _listed(ensemble: Ensemble) -> dict[tuple[Piece, ...], dict[str, Lieu]]:
-    """The lots with hours, piece by piece; pieces of which there is one a lot, together."""
+    """The lots with hours, piece by piece; pieces of a kind that share the lots between them, together."""
     groupes: dict[tuple[Piece, ...], dict[str, Lieu]] = {}
-    par_nature: dict[str, list[Piece]] = {}
     for piece in ensemble.lues:
-        par_nature.setdefault(piece.nature, []).append(piece)
-    for pieces in par_nature.values():
-        for ensembles in _together(pieces, ensemble):
-            avec = {lot: lieu for piece in ensembles for lot, lieu in ensemble.releves[piece].avec.items()}
-            if len(avec) > 1 or (avec and any(ensemble.releves[piece].enumere for piece in ensembles)):
-                groupes[ensembles] = avec
+        releve = ensemble.releves[piece]
+        partagees = [p for p in ensemble.lues if p is piece or _share(piece, p, ensemble)]
+        avec = {lot: lieu for p in partagees for lot, lieu in ensemble.releves[p].avec.items()}
+        if releve.avec and (len(avec) > 1 or releve.enumere):
+            groupes.setdefault(tuple(partagees), avec)
     return groupes
 
 
-def _together(pieces: Sequence[Piece], ensemble: Ensemble) -> list[tuple[Piece, ...]]:
-    """Pieces of a kind that share the lots between them are one list; two versions of one piece are two."""
-    lots = [lot for piece in pieces for lot in ensemble.releves[piece].avec]
-    return [tuple(pieces)] if len(lots) == len(set(lots)) else [(piece,) for piece in pieces]
+def _share(piece: Piece, autre: Piece, ensemble: Ensemble) -> bool:
+    ici, ailleurs = ensemble.releves[piece].avec.keys(), ensemble.releves[autre].avec.keys()
+    return piece.nature == autre.nature and bool(ailleurs) and ici.isdisjoint(ailleurs)
 
 
 def _rank(lot: str) -> tuple[int, str]:

@@ -58,7 +58,7 @@ def _due(ensemble: Ensemble) -> bool:
     if any(fait.sujet in ("heures", "ratio") for fait in ensemble.faits):
         return True
     titres = Counter(
-        titre for p in ensemble.contrat if p.nature != "textes" for rang in p.insertion for titre in _titles(p, rang)
+        titre for p in ensemble.contrat for rang in p.insertion for titre in _titles(p, rang)
     )
     return any(_HEURES_DUES.search(titre) and fois > 2 for titre, fois in titres.items())
 

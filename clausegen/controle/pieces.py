@@ -15,7 +15,7 @@ from clausegen.champs import Modele, Texte
 from clausegen.conformite.formulations_texte import NIVEAU, plain
 from clausegen.constats import Constat, Refus, refuse
 from clausegen.controle import lecture
-from clausegen.controle.blocs import Bloc, blocks
+from clausegen.controle.blocs import A_INSERER, Bloc, blocks
 
 Role = Literal["cahier", "annexe", "engagement", "public", "prix", "interne"]
 
@@ -87,7 +87,7 @@ class Piece:
 
 def load(fichiers: Sequence[Path]) -> tuple[Piece, ...]:
     """Every file, read or not: a refusal is kept with its piece, for the others to be read all the same."""
-    return tuple(_piece(fichier) for fichier in fichiers)
+    return tuple(piece for fichier in fichiers for piece in _apart(_piece(fichier)))
 
 
 def listed(dossier: Path) -> tuple[list[Path], list[Path]]:
@@ -109,6 +109,25 @@ def listed(dossier: Path) -> tuple[list[Path], list[Path]]:
             remede="indiquez le dossier d'une seule consultation",
         )
     return lisibles, [chemin for chemin in tous if chemin.suffix.lower() in AUTRES]
+
+
+def _apart(piece: Piece) -> Iterator[Piece]:
+    """Our texts to insert, each read as the piece that it is for."""
+    if piece.nature != "textes":
+        yield piece
+        return
+    par_nature: dict[str, list[Bloc]] = {}
+    for bloc in piece.blocs:
+        par_nature.setdefault(_meant_for(bloc), []).append(bloc)
+    for nature, blocs in par_nature.items():
+        yield Piece(piece.fichier, nature, tuple(blocs), frozenset(range(len(blocs))), piece.constats)
+
+
+def _meant_for(bloc: Bloc) -> str:
+    """« À insérer dans : CCAP, pénalités » is for the CCAP."""
+    section = A_INSERER.match(bloc.titre)
+    nom = plain(section["piece"]) if section else ""
+    return next((cle for cle, fiche in natures().items() for motif in fiche.noms if nom and re.search(motif, nom)), "textes")
 
 
 def _piece(fichier: Path) -> Piece:

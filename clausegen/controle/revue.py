@@ -38,9 +38,10 @@ class Revue:
     @property
     def synthese(self) -> str:
         """One paragraph: what was read, what was found, what could not be read."""
-        lues = [piece for piece in self.pieces if piece.lue]
+        lues = {piece.fichier for piece in self.pieces if piece.lue}
+        toutes = {piece.fichier for piece in self.pieces}
         phrases = [
-            f"{formats.accord(len(lues), 'document lu', 'documents lus')} sur {len(self.pieces)}"
+            f"{formats.accord(len(lues), 'document lu', 'documents lus')} sur {len(toutes)}"
             + (f", comparés au profil {self.profil}" if self.profil else ", comparés entre eux, sans profil")
             + f", selon le droit du {formats.jour(self.jour)}."
         ]
@@ -51,8 +52,8 @@ class Revue:
             phrases.append(
                 f"{formats.accord(graves, 'point', 'points')} à corriger, {formats.accord(doutes, 'point', 'points')} à vérifier."
             )
-        if muettes := [piece.fichier.name for piece in self.pieces if piece.constats]:
-            noms = formats.enumeration(muettes)
+        if muettes := dict.fromkeys(piece.fichier.name for piece in self.pieces if piece.constats):
+            noms = formats.enumeration(list(muettes))
             phrases.append(f"Je n'ai pas su lire {noms} en entier : ce qui s'y trouve n'est dit ni présent ni absent.")
         if self.autres:
             noms = formats.enumeration([autre.name for autre in self.autres[:6]])
@@ -93,7 +94,7 @@ def _public(cle: str, jour: date) -> str:
 
 
 def _unread(lues: Sequence[Piece]) -> Iterator[Remarque]:
-    for piece in lues:
+    for piece in {piece.fichier: piece for piece in lues}.values():
         for constat in piece.constats:
             yield Remarque(
                 constat.code,

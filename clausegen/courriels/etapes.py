@@ -61,7 +61,7 @@ ETAPES: Mapping[str, Courriel] = MappingProxyType(
             Courriel(
                 "relance",
                 "relance sur la proposition",
-                documents=("note_calibrage", "textes_a_inserer"),
+                documents=PROPOSITION[:2],
                 delai=-5,
             ),
             Courriel("demande_dce_publie", "demande du dossier de consultation publié", delai=10),

@@ -141,7 +141,6 @@ def _compose(lettre: Lettre, fichiers: Sequence[Fichier]) -> EmailMessage:
     message["Subject"] = one_line(lettre.objet)
     if lettre.a:
         message["To"] = ", ".join(lettre.a)
-    message["Content-Language"] = "fr"
     message.set_content(lettre.corps, cte="quoted-printable")
     message.add_alternative(as_html(lettre), subtype="html", cte="quoted-printable")
     for fichier in fichiers:

@@ -136,14 +136,12 @@ def bundle(fichiers: Sequence[Fichier], nom: str, limite: int = LIMITE) -> tuple
     Internal files never join them there: that zip goes as it is to whoever publishes the tender.
     """
     joints = list(fichiers)
-    for public, suffixe, libelle in (
-        (True, "a_inserer", "documents à insérer ou à joindre au DCE"),
-        (False, "confidentiel", "documents confidentiels"),
-    ):
+    for public, suffixe in ((True, "documents"), (False, "confidentiel")):
         propres = [fichier for fichier in joints if fichier.public == public]
         trop = len(joints) > AU_PLUS or sum(len(fichier.contenu) for fichier in joints) > limite
         if trop and len(propres) > 1:
             octets = files.pack((fichier.nom, fichier.contenu) for fichier in propres)
+            libelle = formats.enumeration(list(dict.fromkeys(fichier.libelle for fichier in propres)))
             rang = joints.index(propres[0])
             joints = [fichier for fichier in joints if fichier.public != public]
             joints.insert(rang, Fichier(f"{nom}_{suffixe}.zip", octets, suffixe, public, libelle))

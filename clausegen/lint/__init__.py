@@ -21,7 +21,7 @@ from clausegen.lint.usages import Connues
 from clausegen.mentions import TABLE
 from clausegen.word.examen import Examen, examine
 
-__all__ = ["Bilan", "check"]
+__all__ = ["Bilan", "check", "learn"]
 
 PROJET: Mapping[str, object] = {"projet": True, "points": ["exemple"], "points_texte": "1 point à compléter"}
 
@@ -81,7 +81,7 @@ def check(territoire: str, bibliotheques: Sequence[Path], demandes: Collection[s
     """
     pieces, constats = _pieces(territoire, bibliotheques, demandes)
     echantillons = list(samples(territoire, bibliotheques))
-    connues = _learn(echantillons)
+    connues = learn(echantillons)
     for piece in pieces.values():
         piece.constats += usages.check(piece.examen, connues[_kind(piece.fiche)], str(piece.chemin))
         piece.constats += _dropped(piece, bibliotheques)
@@ -118,15 +118,15 @@ def _kind(fiche: Fiche) -> tuple[bool, bool]:
     return fiche.public, fiche.blocs is not None
 
 
-def _learn(echantillons: Iterable[Echantillon]) -> dict[tuple[bool, bool], Connues]:
+def learn(echantillons: Iterable[Echantillon]) -> dict[tuple[bool, bool], Connues]:
     """The shapes of the mentions of each kind of document, from every sample."""
     formes = {_kind(fiche): Formes() for fiche in DOCUMENTS.values()}
-    vues: set[int] = set()
+    vues: dict[int, Mapping[str, object]] = {}
     for echantillon in echantillons:
         for fiche, vue, propres in _due(echantillon):
             formes[_kind(fiche)].learn(_blocks(fiche, vue))
             if id(propres) not in vues:
-                vues.add(id(propres))
+                vues[id(propres)] = propres
                 for etat in (ACHEVE, PROJET):
                     formes[_kind(fiche)].learn({**propres, **etat})
     secretes = frozenset({nom for nom, mention in TABLE.items() if not mention.publique} | {"constats"})
@@ -181,7 +181,7 @@ def _fill(
 ) -> list[rendu.Trouvaille]:
     """One rendering, and what is wrong with it. Raises Refus when the model cannot be filled in."""
     modele = echantillon.redaction.model(fiche, vue)[1]
-    contenu = modele.render(mentions)
+    contenu = modele.render(mentions, echantillon.redaction.images(fiche))
     if fiche.blocs is not None:
         list(echantillon.redaction.documents(fiche))  # assembled with the models of its blocks
     return list(rendu.faults(piece.trace.run(mentions), contenu)) if piece.trace else []

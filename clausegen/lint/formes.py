@@ -24,11 +24,11 @@ ADMISES = {
     "upper": {"texte"},
 }
 GESTES = {
-    "imprime": "elle ne s'imprime pas",
-    "boucle": "elle ne se parcourt pas",
-    "join": "le filtre « join » attend une liste",
-    "length": "le filtre « length » attend une liste ou un texte",
-    "upper": "le filtre « upper » attend un texte",
+    "imprime": "et ne s'imprime pas",
+    "boucle": "et ne se parcourt pas",
+    "join": "et le filtre « join » attend une liste",
+    "length": "et le filtre « length » attend une liste ou un texte",
+    "upper": "et le filtre « upper » attend un texte",
 }
 Faute = tuple[str, str]  # code, message
 
@@ -113,12 +113,16 @@ def _misused(forme: Forme, lu: str, emploi: Emploi) -> Faute | None:
         return (
             None
             if attendue in forme.natures
-            else ("MEN-07", f"« {lu} » est {_named(forme)} : comparaison fausse")
+            else ("MEN-07", f"« {lu} » est {_named(forme)}, jamais égal à {_quoted(emploi.compare)}")
         )
     if forme.natures & ADMISES.get(emploi.usage, forme.natures):
         return None
-    return "MEN-04", f"« {lu} » est {_named(forme)} : {GESTES[emploi.usage]}"
+    return "MEN-04", f"« {lu} » est {_named(forme)}, {GESTES[emploi.usage]}"
 
 
 def _named(forme: Forme) -> str:
     return " ou ".join(NOMS[nature] for nature in NOMS if nature in forme.natures)
+
+
+def _quoted(constante: object) -> str:
+    return f"« {constante} »" if isinstance(constante, str) else f"un nombre ({constante})"

@@ -62,9 +62,7 @@ def faults(passages: list[tuple[Marque, str]], contenu: bytes) -> Iterator[Trouv
         if not lu.strip():
             yield "REN-03", marque.lieu, "ce titre est vide"
         if niveau is not None and marque.niveau > niveau + 1:
-            message = (
-                f"« {lu.strip()[:60]} » : un titre de niveau {marque.niveau + 1} suit un niveau {niveau + 1}"
-            )
+            message = f"titre de niveau {marque.niveau + 1}, juste sous un titre de niveau {niveau + 1}"
             yield "REN-04", marque.lieu, message
         niveau = marque.niveau
 

@@ -67,7 +67,8 @@ def whole(cas: Cas) -> Cas:
 def _group(cas: Cas, ccag: str, rangs: tuple[int, ...]) -> Groupe:
     marche = cas.marche.model_copy(update={"ccag": ccag})
     vu = replace(cas.profil, marche=marche)
-    clause = valeurs.of_clause(vu, cas.territoire)
+    lues = {cle: valeur for cle, valeur in cas.clause.items() if valeur.origine == "document"}
+    clause = {**valeurs.of_clause(vu, cas.territoire), **lues}
     return Groupe(vu, cas.territoire, cas.jour, clause, cas.lots, cas.calibrages, rangs)
 
 

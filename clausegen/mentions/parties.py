@@ -153,8 +153,9 @@ def _insertion_capital(cas: Cas) -> str:
 
 @mention("renvoi à l'article des pénalités d'insertion")
 def article_penalites(cas: Cas) -> str:
-    """« l'article « Pénalités d'insertion » du CCAP »."""
-    return f"l'article\u00a0«\u00a0{PENALITES}\u00a0» {formats.terme(piece(cas), 'de')}"
+    """« l'article 6.3 du CCAP » once it stands there, else « l'article « Pénalités d'insertion » du CCAP »."""
+    numero = text(cas, "numero_penalites") or f"«\u00a0{PENALITES}\u00a0»"
+    return f"l'article\u00a0{numero} {formats.terme(piece(cas), 'de')}"
 
 
 @mention("où s'annexe l'engagement\u00a0: à l'acte d'engagement, ou au contrat")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from clausegen import conformite, dossier, files
+from clausegen import conformite, dossier, files, questionnaire
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, refuse
 from clausegen.retours import engagement, reponse
@@ -15,8 +15,8 @@ from clausegen.retours.reponse import Reponse
 from clausegen.word import forms
 from clausegen.word.forms import Formulaire
 
-FICHE = "acheteur_nom"
-MARQUES = {"volume_": engagement.NOM, "reponse_proposee": reponse.NOM}
+FICHE = questionnaire.NOM
+MARQUES = {"acheteur_nom": FICHE, "volume_": engagement.NOM, "reponse_proposee": reponse.NOM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +63,35 @@ def load(fichier: Path) -> bytes:
         ) from None
 
 
+def kind(fichier: Path) -> str | None:
+    """Which of our forms a Word file is, None for any other document. Raises Refus."""
+    return _kind(forms.read(load(fichier), str(fichier)))
+
+
+def _kind(recu: Formulaire) -> str | None:
+    for marque, document in MARQUES.items():
+        if any(nom.startswith(marque) for nom in recu.champs):
+            return document
+    return None
+
+
 def _document(recu: Formulaire, fichier: Path) -> str:
-    if FICHE in recu.champs:
+    document = _kind(recu)
+    if document is None:
+        raise refuse(
+            "RET-06",
+            "aucun champ de clausegen dans ce document",
+            fichier=str(fichier),
+            remede="attendu une annexe d'engagement ou une note de calibrage, remplie dans le fichier envoyé",
+        )
+    if document == FICHE:
         raise refuse(
             "RET-05",
             "c'est une fiche de renseignement",
             fichier=str(fichier),
             remede=f'faites-en un profil : clausegen nouveau --depuis "{fichier}"',
         )
-    for marque, document in MARQUES.items():
-        if any(nom.startswith(marque) for nom in recu.champs):
-            return document
-    raise refuse(
-        "RET-06",
-        "aucun champ de clausegen dans ce document",
-        fichier=str(fichier),
-        remede="attendu une annexe d'engagement ou une note de calibrage, remplie dans le fichier envoyé",
-    )
+    return document
 
 
 def _nearest(recu: Formulaire, attendus: Sequence[Formulaire], fichier: Path) -> Formulaire:

@@ -97,13 +97,16 @@ def _parse(forme: str) -> _Forme:
     return _Forme(avant, apres, len(entier.lstrip("#?")), milliers)
 
 
-def _text(valeur: Decimal, forme: _Forme) -> str:
-    signe = "-" if valeur < 0 else ""
-    montre = abs(valeur) * 100 if "%" in forme.apres else abs(valeur) / 1000**forme.milliers
-    entier, _, decimales = f"{montre:f}".partition(".")
+def number(valeur: Decimal, zeros: int = 1) -> str:
+    """« 1250,5 », every digit kept; « 1,125 » gains a zero, for it would be read as 1 125."""
+    entier, _, decimales = f"{abs(valeur):f}".partition(".")
     decimales = decimales.rstrip("0")
     if len(decimales) == 3 and len(entier) <= 3:
-        decimales += "0"  # « 1,250 » would be read as 1 250
-    nombre = signe + entier.zfill(forme.zeros) + (f",{decimales}" if decimales else "")
+        decimales += "0"
+    return ("-" if valeur < 0 else "") + entier.zfill(zeros) + (f",{decimales}" if decimales else "")
+
+
+def _text(valeur: Decimal, forme: _Forme) -> str:
+    montre = valeur * 100 if "%" in forme.apres else valeur / 1000**forme.milliers
     apres = forme.apres if forme.apres[:1] in ("", " ") else f" {forme.apres}"
-    return " ".join(f"{forme.avant} {nombre}{apres}".split())
+    return " ".join(f"{forme.avant} {number(montre, forme.zeros)}{apres}".split())

@@ -86,7 +86,9 @@ class Relecture:
             message = f"« {bloc.balise.texte} » n'est pas refermé"
             self._note(bloc.balise, "BAL-14", message, f"ajoutez « end{bloc.mot} »")
         if not self.constats and total != self.nombre:
-            self._note(None, "BAL-19", "une accolade ouvrante termine un paragraphe ou un champ")
+            coupable = next((p for p in self.racine.iter(f"{W}p") if text(p).endswith("{")), self.racine)
+            message = "une accolade ouvrante termine un paragraphe ou un champ"
+            self._note(Balise("", coupable), "BAL-19", message)
         return self.constats
 
     def _note(self, balise: Balise | None, code: str, message: str, remede: str = "") -> None:
@@ -96,8 +98,8 @@ class Relecture:
         self.constats.append(REGLES[code].found(lieu, message, self.fichier, remede))
 
     def _check_frame(self) -> None:
-        if next(self.racine.iter(*REVISIONS), None) is not None:
-            self._note(None, "BAL-20", "le modèle contient des modifications suivies")
+        if (revision := next(self.racine.iter(*REVISIONS), None)) is not None:
+            self._note(Balise("", revision), "BAL-20", "le modèle contient des modifications suivies")
         if self.racine.tag.startswith(W) and self.racine.prefix != "w":
             self._note(None, "BAL-21", "le fichier vient d'un logiciel inhabituel")
 

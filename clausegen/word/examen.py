@@ -10,7 +10,7 @@ from clausegen.constats import Constat, Refus
 from clausegen.word import forme, images, proprietes
 from clausegen.word.balises import COMPLEMENTS, INSTRUCTION, SEULS, Balise, Relecture
 from clausegen.word.compilation import build, parts, read_part
-from clausegen.word.package import open_package
+from clausegen.word.package import read_package
 from clausegen.word.paragraphe import OBJET, W, place, text
 
 if TYPE_CHECKING:
@@ -50,11 +50,11 @@ class Examen:
 def examine(data: bytes, nom: str, *, a_inserer: bool) -> Examen:
     """Every fault of a model; ``a_inserer``: its text goes into other documents."""
     try:
-        package = open_package(data, nom)
+        package, interdits = read_package(data, nom)
         racines = [(libelle, partie, read_part(package, partie)) for partie, libelle in parts(package)]
     except Refus as refus:
         return Examen(refus.constats)
-    constats: list[Constat] = []
+    constats = [*interdits]
     parties: list[Partie] = []
     for libelle, partie, racine in racines:
         relecture = Relecture(libelle, racine, nom)
@@ -63,7 +63,7 @@ def examine(data: bytes, nom: str, *, a_inserer: bool) -> Examen:
         feuille = forme.Feuille(package, libelle, partie, racine, a_inserer)
         parties.append(Partie(not fautes, tuple(_marks(feuille, relecture.lues))))
     constats += [*forme.check(package, racines, a_inserer=a_inserer), *proprietes.check(package)]
-    if not any(constat.code.startswith("BAL") for constat in constats):
+    if not any(constat.code.startswith(("BAL", "DOCX")) for constat in constats):
         constats += _compiled(data, nom)
     return Examen(tuple(grouped(constats)), tuple(parties), tuple(_pictures(racines)))
 

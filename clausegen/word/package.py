@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from clausegen.archive import ContentError, Sorte, members
-from clausegen.constats import refuse
+from clausegen.constats import Constat, Refus
 from clausegen.files import Entree
 
 if TYPE_CHECKING:
@@ -107,20 +107,41 @@ class Package:
 
 def open_package(data: bytes, nom: str = "") -> Package:
     """Read a docx within the limits; Refus says what is wrong with it and what to do."""
+    package, interdits = read_package(data, nom)
+    if interdits:
+        raise Refus(interdits)
+    return package
+
+
+def read_package(data: bytes, nom: str = "") -> tuple[Package, list[Constat]]:
+    """A docx within the limits, and what it may not hold (macros, objects, outside content), to be told too.
+
+    Raises Refus when it cannot be read at all.
+    """
+    interdits: dict[tuple[str, str], None] = {}
     try:
         entrees = {entree.nom: entree for entree in members(data, WORD)}
+        interdits |= dict.fromkeys(_forbidden_parts(entrees))
         _check_content(entrees)
         for partie, entree in entrees.items():
-            if partie.endswith((".xml", ".rels")):
+            if partie.endswith((".xml", ".rels")) and not any(_forbidden_parts([partie])):
                 _check_xml(partie, entree)
         complet = Package(nom, entrees)
-        _check_document(complet)
-        return Package(nom, _reachable(complet))
+        interdits |= dict.fromkeys(_check_document(complet))
+        package = Package(nom, _reachable(complet))
+        interdits |= dict.fromkeys(_forbidden_relations(package))
     except ContentError as raison:
-        message, remede = raison.args
-    except ValueError:
-        message, remede = "le document est abîmé", ABIME
-    raise refuse("DOCX-01", message, fichier=nom or None, remede=remede)
+        raise Refus(_findings([*interdits, raison.args], nom)) from raison
+    except ValueError as erreur:
+        raise Refus(_findings([*interdits, ("le document est abîmé", ABIME)], nom)) from erreur
+    return package, _findings(interdits, nom)
+
+
+def _findings(raisons: Iterable[Sequence[str]], nom: str) -> list[Constat]:
+    return [
+        Constat("DOCX-01", "a_corriger", message, fichier=nom or None, remede=remede)
+        for message, remede in raisons
+    ]
 
 
 def rendered(data: bytes, nom: str = "") -> Package:
@@ -133,10 +154,12 @@ def _check_content(entrees: Mapping[str, Entree]) -> None:
         if "mimetype" in entrees and b"opendocument" in entrees["mimetype"].read():
             raise ContentError("document LibreOffice (.odt)", "enregistrez-le au format « Word (.docx) »")
         raise ContentError("ce n'est pas un document Word", ABIME)
+
+
+def _forbidden_parts(entrees: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What a document of ours may not hold, by the names of its members."""
     for nom in entrees:
-        for marque, (message, remede) in REFUS_DU_CONTENU.items():
-            if marque in nom.lower():
-                raise ContentError(message, remede)
+        yield from (raison for marque, raison in REFUS_DU_CONTENU.items() if marque in nom.lower())
 
 
 def _check_xml(partie: str, entree: Entree) -> None:
@@ -179,14 +202,15 @@ def _content_types(data: bytes) -> dict[str, str]:
     return {element.get("PartName", "").lstrip("/"): element.get("ContentType", "") for element in elements}
 
 
-def _check_document(package: Package) -> None:
+def _check_document(package: Package) -> Iterator[tuple[str, str]]:
+    """A document with its text, and whether it is of the kind with macros."""
     principaux = [r for r in package.relations() if r.genre == "officeDocument"]
     if len(principaux) != 1 or principaux[0].cible not in package.entrees:
         raise ContentError("ce n'est pas un document Word complet : le texte manque", ABIME)
     sorte = _content_types(package.read(TYPES)).get(principaux[0].cible, "")
     if "macroEnabled" in sorte:
-        raise ContentError(*REFUS_DU_CONTENU["vbaproject"])
-    if sorte != PRINCIPAL:
+        yield REFUS_DU_CONTENU["vbaproject"]
+    elif sorte != PRINCIPAL:
         nature = "modèle Word .dotx" if "template" in sorte else "fichier d'un autre logiciel, ou incomplet"
         raise ContentError(f"{nature} : un document .docx est attendu", ENREGISTRER)
     if not xml(package.read(principaux[0].cible)).tag.endswith("wordprocessingml/2006/main}document"):
@@ -201,7 +225,6 @@ def _reachable(package: Package) -> dict[str, Entree]:
         partie = pile.pop()
         vus |= {partie, _rels_of(partie)}
         for relation in package.relations(partie):
-            _check_relation(relation)
             if not relation.externe and relation.cible in package.entrees and relation.cible not in vus:
                 pile.append(relation.cible)
             elif relation.genre in NECESSAIRES and relation.cible not in package.entrees:
@@ -212,14 +235,18 @@ def _reachable(package: Package) -> dict[str, Entree]:
     return gardees
 
 
-def _check_relation(relation: Relation) -> None:
-    if relation.externe and relation.genre != "hyperlink":
-        raise ContentError(
-            f"le document va chercher un contenu ailleurs (« {relation.cible[:80]} »)",
-            "dans Word, incorporez les images liées et détachez le modèle (Développeur > Modèle de document)",
-        )
-    if relation.genre in RELATIONS_REFUSEES:
-        raise ContentError(*RELATIONS_REFUSEES[relation.genre])
+def _forbidden_relations(package: Package) -> Iterator[tuple[str, str]]:
+    """Content that stands elsewhere, or that clausegen does not know."""
+    for partie in ("", *package.entrees):
+        for relation in package.relations(partie):
+            if relation.externe and relation.genre != "hyperlink":
+                yield (
+                    f"le document va chercher un contenu ailleurs (« {relation.cible[:80]} »)",
+                    "dans Word, incorporez les images liées et détachez le modèle "
+                    "(Développeur > Modèle de document)",
+                )
+            elif relation.genre in RELATIONS_REFUSEES:
+                yield RELATIONS_REFUSEES[relation.genre]
 
 
 def _without_absent(gardees: Mapping[str, Entree]) -> Entree:

@@ -46,6 +46,7 @@ def _own(element: _Element) -> Iterator[_Element]:
 def place(partie: str, element: _Element) -> str:
     """« corps, tableau 2, ligne 3, colonne 1, « Le titulaire réalise… » », as one looks for it in Word."""
     morceaux = [partie]
+    element = next((e for e in (element, *element.iterancestors()) if e.tag == f"{W}p"), element)
     cellule = next(element.iterancestors(f"{W}tc"), None)
     ligne = row(element)
     if cellule is not None and ligne is not None:

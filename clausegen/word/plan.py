@@ -50,6 +50,7 @@ class Plan:
 
     titres: tuple[Titre, ...]
     paragraphes: tuple[Paragraphe, ...]
+    styles: tuple[Style, ...]
     blocs: int
 
 
@@ -57,7 +58,8 @@ def read(document: _Element, styles: _Element | None, numerotation: _Element | N
     """The plan of a document, from the roots of its main part, its styles and its lists."""
     lecture = _Lecture(document, styles, numerotation)
     paragraphes = tuple(lecture.paragraphs())
-    return Plan(tuple(headings(paragraphes)), paragraphes, len(lecture.corps))
+    styles_ = tuple(lecture.styles.all())
+    return Plan(tuple(headings(paragraphes)), paragraphes, styles_, len(lecture.corps))
 
 
 class _Lecture:

@@ -129,4 +129,4 @@ def _properties(package: Package) -> Iterator[Trouvaille]:
     noms = (n.text or "" for racine in racines for n in racine.iter(f"{CP}lastModifiedBy", f"{DC}creator"))
     for nom in dict.fromkeys(noms):
         if nom.strip() and "{{" not in nom and nom != "clausegen":
-            yield "FRM-15", "propriétés du fichier", f"« {nom.strip()} » est nommé"
+            yield "FRM-15", "propriétés du fichier", f"« {nom.strip()} » est écrit dans le fichier"
