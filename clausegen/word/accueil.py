@@ -1,4 +1,4 @@
-"""Someone else's document, opened to receive a text: read, never written; refused when nobody may touch it."""
+"""Someone else's document, opened to receive a text: read, never written; refused when none may touch it."""
 
 from __future__ import annotations
 

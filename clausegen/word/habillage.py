@@ -12,7 +12,7 @@ from clausegen.word.habit import Allure, Habit
 from clausegen.word.hote import OFFICE, name_of, value
 from clausegen.word.package import Package, xml
 from clausegen.word.paragraphe import W
-from clausegen.word.sosie import ESPACE, apply_look, first_paragraph, look, run_look
+from clausegen.word.sosie import apply_look, first_paragraph, look, run_look, write
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -77,14 +77,16 @@ class Habilleur:
             self._same_name(reglages)
         else:
             self._dress(paragraphe, reglages, allure)
-        if notre[0] != VIDE:
+        if notre[0] != VIDE and not (allure and allure.prefixe):
             self._number(paragraphe, notre, allure)
-        if nom.startswith(TITRE) and (numero := next(self.numeros, "")):
-            _type(paragraphe, numero)
+        prefixe = next(self.numeros, "") if nom.startswith(TITRE) else allure.prefixe if allure else ""
+        if prefixe:
+            _type(paragraphe, prefixe)
 
     def _dress(self, paragraphe: _Element, reglages: _Element, allure: Allure) -> None:
         for reglage in [r for r in reglages if r.tag not in GARDES]:
             reglages.remove(reglage)
+        _by_hand(paragraphe, allure)
         if allure.comme is None:
             _drop(reglages, "pStyle")
             if allure.style:
@@ -253,8 +255,17 @@ def _type(paragraphe: _Element, numero: str) -> None:
     run = paragraphe.makeelement(f"{W}r")
     if premier is not None and (reglages := premier.find(f"{W}rPr")) is not None:
         run.append(deepcopy(reglages))
-    ecrit = run.makeelement(f"{W}t")
-    ecrit.text = numero
-    ecrit.set(ESPACE, "preserve")
-    run.append(ecrit)
+    write(run, numero)
     paragraphe.insert(1, run)
+
+
+def _by_hand(paragraphe: _Element, allure: Allure) -> None:
+    """The bold and the capitals that a host without heading styles gives to its headings."""
+    for run in paragraphe.iter(f"{W}r"):
+        if allure.gras:
+            gras = run.makeelement(f"{W}rPr")
+            gras.extend([gras.makeelement(f"{W}b"), gras.makeelement(f"{W}bCs")])
+            apply_look(run, gras)
+    for texte in paragraphe.iter(f"{W}t"):
+        if allure.majuscules:
+            texte.text = (texte.text or "").upper()

@@ -19,12 +19,17 @@ class Allure:
     ``style``: identifier of a paragraph style of the host (« » : none). ``comme``: rank of a paragraph among
     the host's blocks, whose properties (style, list, spacing…) and text properties are copied; it wins over
     ``style``. ``liste``: number (``numId``) of a host's list; bullets go on with it, numbers start again at
-    one; without it, a list keeps its own bullets and numbers.
+    one; without it, a list keeps its own bullets and numbers. ``prefixe``: a bullet or the like that the host
+    types, with no list then. ``gras``, ``majuscules``: what the host does by hand. A tab may stand in a typed
+    text.
     """
 
     style: str = ""
     comme: int | None = None
     liste: str | None = None
+    prefixe: str = ""
+    gras: bool = False
+    majuscules: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 ESPACE = "{http://www.w3.org/XML/1998/namespace}space"
-PASSAGERS = {f"{W}{nom}" for nom in ("sectPr", "pPrChange", "rPrChange", "trPrChange", "cnfStyle")}
+PASSAGERS = {
+    f"{W}{nom}"
+    for nom in ("sectPr", "pPrChange", "rPrChange", "trPrChange", "cnfStyle", "pageBreakBefore", "framePr")
+}
 D_ENTETE = {f"{W}tblHeader", f"{W}vMerge"}
 SUIVIS = {f"{W}{nom}" for nom in ("ins", "del", "moveFrom", "moveTo")}
 _ORDRE = (
@@ -75,12 +78,21 @@ def line(modele: _Element, texte: str) -> _Element:
     paragraphe.append(look(modele))
     run = paragraphe.makeelement(f"{W}r")
     apply_look(run, run_look(modele))
-    ecrit = run.makeelement(f"{W}t")
-    ecrit.text = texte
-    ecrit.set(ESPACE, "preserve")
-    run.append(ecrit)
+    write(run, texte)
     paragraphe.append(run)
     return paragraphe
+
+
+def write(run: _Element, texte: str) -> None:
+    """Put a text in a run; its tabs are Word's."""
+    for rang, morceau in enumerate(texte.split("\t")):
+        if rang:
+            run.append(run.makeelement(f"{W}tab"))
+        if morceau:
+            ecrit = run.makeelement(f"{W}t")
+            ecrit.text = morceau
+            ecrit.set(ESPACE, "preserve")
+            run.append(ecrit)
 
 
 def row(modele: _Element, textes: Sequence[str]) -> _Element:
