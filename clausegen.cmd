@@ -1,12 +1,7 @@
 @echo off
-rem Deposez un ou plusieurs profils (.yaml) sur ce fichier : les documents s'ecrivent a cote du premier profil.
+rem Double-clic : le menu. Fichier depose ici (profil, classeur, formulaire, CCAP...) : ce qui lui convient.
 chcp 65001 >nul
 setlocal
-if "%~1"=="" (
-  echo Déposez un profil .yaml sur ce fichier.
-  pause
-  exit /b 2
-)
 if not exist "%~dp0.venv\Scripts\clausegen.exe" (
   echo Première utilisation : installation, une minute environ...
   py -m venv "%~dp0.venv" && "%~dp0.venv\Scripts\pip" install --quiet "%~dp0."
@@ -16,5 +11,9 @@ if not exist "%~dp0.venv\Scripts\clausegen.exe" (
     exit /b 1
   )
 )
-"%~dp0.venv\Scripts\clausegen" generer %* --sortie "%~dp1sortie"
+if "%~1"=="" (
+  "%~dp0.venv\Scripts\clausegen"
+) else (
+  "%~dp0.venv\Scripts\clausegen" ouvrir %*
+)
 pause

@@ -1,0 +1,133 @@
+"""``clausegen ouvrir``: the evident thing to do with a file, and the command that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from clausegen import cli
+from clausegen.cli import A_CORRIGER, FAIT, questions
+
+PROFILS = (".yaml", ".yml")
+A_RELIRE = (".pdf", ".txt", ".odt", ".rtf", ".doc", ".docm")
+
+
+@click.command("ouvrir", options_metavar="[OPTIONS]")
+@click.argument("fichiers", metavar="FICHIER…", nargs=-1, required=True, type=click.Path(path_type=Path))
+def commande(fichiers: Sequence[Path]) -> int:
+    """Fait ce qui convient à un fichier, et dit la commande qui le fait.
+
+    Un profil : ses documents. Une fiche ou un formulaire revenu : sa lecture. Une estimation : ses lots.
+    Une pièce du maître d'ouvrage : l'insertion de la clause. Un dossier : sa relecture.
+
+    Exemple : clausegen ouvrir CCAP.docx
+    """
+    codes = [run(arguments) for arguments in evident(fichiers)]
+    return (
+        FAIT if not any(codes) else next((code for code in codes if code != A_CORRIGER and code), A_CORRIGER)
+    )
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Shows a command as one would type it, then runs it."""
+    ecrite = " ".join(f'"{a}"' if set(a) & set(" &'()") else a for a in arguments)
+    click.secho(f"→ clausegen {ecrite}", bold=True, err=True)
+    return cli.run(arguments)
+
+
+def evident(fichiers: Iterable[Path]) -> list[list[str]]:
+    """The command lines for these files; profiles go together. Raises Refus."""
+    profils: list[Path] = []
+    retours: list[Path] = []
+    commandes: list[list[str]] = []
+    for fichier in fichiers:
+        arguments = _of(_known(fichier))
+        if arguments == ["generer"]:
+            profils.append(fichier)
+        elif arguments == ["lire"]:
+            retours.append(fichier)
+        else:
+            commandes.append(arguments)
+    if profils:
+        commandes.append(["generer", *map(str, profils), "--sortie", str(profils[0].parent / "sortie")])
+    if retours:
+        commandes.append(["lire", *map(str, retours), *_owner(retours[0])])
+    return commandes
+
+
+def _known(fichier: Path) -> Path:
+    from clausegen.constats import refuse
+
+    if not fichier.exists():
+        raise refuse("LEC-00", "fichier introuvable", fichier=str(fichier), remede="vérifiez son nom")
+    return fichier
+
+
+def _of(fichier: Path) -> list[str]:
+    """The command for one file; « generer » and « lire » alone: those files go together."""
+    suffixe = fichier.suffix.lower()
+    if fichier.is_dir() or suffixe in A_RELIRE:
+        return ["relire", str(fichier)]
+    if suffixe in PROFILS:
+        return ["generer"]
+    if suffixe == ".xlsx":
+        return _workbook(fichier)
+    if suffixe == ".docx":
+        return _word(fichier)
+    from clausegen.constats import refuse
+
+    raise refuse(
+        "OUV-01",
+        "clausegen ne sait que faire de ce fichier",
+        fichier=str(fichier),
+        remede="attendu un profil (.yaml, .xlsx), un document Word (.docx) ou PDF, ou un dossier",
+    )
+
+
+def _word(fichier: Path) -> list[str]:
+    """A form of ours that came back, else a piece of the tender."""
+    from clausegen import retours
+
+    sorte = retours.kind(fichier)
+    if sorte == retours.FICHE:
+        return ["nouveau", "--depuis", str(fichier)]
+    if sorte:
+        return ["lire"]
+    if profil := choose_profile(fichier.parent):
+        return ["inserer", str(profil), "--dans", str(fichier)]
+    return ["relire", str(fichier)]
+
+
+def _workbook(fichier: Path) -> list[str]:
+    return ["nouveau", "--lots", str(fichier)]
+
+
+def _owner(fichier: Path) -> list[str]:
+    """``--profil`` when the folder does not say whose form it is."""
+    from clausegen.cli.lire import find_profile
+
+    if find_profile(fichier) or not (profil := choose_profile(fichier.parent)):
+        return []
+    return ["--profil", str(profil)]
+
+
+def choose_profile(dossier: Path) -> Path | None:
+    """The profile of a folder, chosen when there are several; None when there is none."""
+    connus = profiles(dossier)
+    if len(connus) < 2:
+        return next(iter(connus), None)
+    choix = {str(profil): profil.name for profil in connus}
+    return Path(questions.choose("Pour quel marché ?", choix))
+
+
+def profiles(dossier: Path) -> list[Path]:
+    """The profiles of a folder."""
+    from clausegen import batch
+    from clausegen.constats import Refus
+
+    try:
+        return batch.expand([str(dossier / "*")])[0]
+    except Refus:
+        return []

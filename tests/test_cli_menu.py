@@ -1,0 +1,137 @@
+"""Le menu de ``clausegen`` seul, et ce que devient un fichier qu'on lui donne."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from outils import remplir
+from test_retours import ACCORD, ENGAGEMENT, EXEMPLE, FICHE, dossier_of
+
+from clausegen import cli, files, territoires
+from clausegen.cli import menu, options, ouvrir
+from clausegen.constats import Refus
+from clausegen.retours import fiche
+
+
+@pytest.fixture
+def repondre(ligne, monkeypatch):
+    def answer(*reponses: str):
+        monkeypatch.setattr(cli, "interactive", lambda: True)
+        monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{reponse}\n" for reponse in reponses)))
+        return ligne()
+
+    return answer
+
+
+def number(entree: str, choix=menu.ENTREES) -> str:
+    return str(list(choix).index(entree) + 1)
+
+
+def test_without_anybody_the_help_is_shown(ligne):
+    sortie = ligne()
+    assert sortie.code == 0
+    assert "Commandes" in sortie.out
+
+
+def test_leaving_at_once(repondre):
+    sortie = repondre(number("quitter"))
+    assert (sortie.code, sortie.out) == (0, "")
+    assert "Que voulez-vous faire ?" in sortie.err
+
+
+def test_every_entry_names_its_command():
+    for entree, libelle in menu.ENTREES.items():
+        assert entree == "quitter" or f"(clausegen {entree})" in libelle
+    assert set(menu.ACTIONS) == set(menu.ENTREES) - {"quitter"}
+    assert set(menu.ACTIONS) <= set(cli.COMMANDES)
+
+
+def test_a_chosen_entry_shows_and_runs_its_command(repondre, ecrire):
+    ecrire("marche.yaml")
+    sortie = repondre(number("verifier"), number("quitter"))
+    assert sortie.code == 0
+    assert "→ clausegen verifier marche.yaml" in sortie.err
+
+
+def test_the_profile_is_chosen_among_several(repondre, ecrire):
+    ecrire("un.yaml")
+    ecrire("deux.yaml", reference="2026/046")
+    sortie = repondre(number("verifier"), "2", number("quitter"))
+    assert "→ clausegen verifier un.yaml" in sortie.err
+
+
+def test_a_file_to_send_is_written_from_the_menu(repondre):
+    fiche_ = number("fiche", menu.DEPARTS)
+    territoire = ["1"] if len(options.territory_names(files.libraries(Path.cwd()))) > 1 else []
+    repondre(number("nouveau"), fiche_, "fiche.docx", *territoire, number("quitter"))
+    assert Path("fiche.docx").is_file()
+
+
+def test_a_dropped_path_keeps_its_spaces_and_loses_its_quotes(repondre, ecrire):
+    ecrire("mes marchés/marche.yaml")
+    sortie = repondre(
+        number("ouvrir"), '"mes marchés/absent.yaml"', '"mes marchés/marche.yaml"', number("quitter")
+    )
+    assert "« mes marchés/absent.yaml » : introuvable" in sortie.err
+    assert '→ clausegen ouvrir "mes marchés/marche.yaml"' in sortie.err
+    assert Path("mes marchés/sortie").is_dir()
+
+
+# --- le geste évident ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bureau(tmp_path: Path, monkeypatch) -> Path:
+    """Un dossier de travail : un profil, et ce qui revient par courriel."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(EXEMPLE, "ecole.yaml")
+    bibliotheques = files.libraries(EXEMPLE.parent)
+    vierge, _ = fiche.blank(territoires.load("dieppe-maritime", bibliotheques), bibliotheques)
+    Path("fiche.docx").write_bytes(remplir.as_word(vierge, FICHE))
+    Path("annexe.docx").write_bytes(remplir.as_word(dossier_of("annexe_ae"), ENGAGEMENT))
+    Path("note.docx").write_bytes(remplir.as_word(dossier_of("note_calibrage"), ACCORD))
+    Path("ccap.docx").write_bytes(dossier_of("notice_entreprise"))
+    Path("ccap.pdf").write_bytes(b"%PDF-1.4")
+    Path("dce").mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("fichiers", "attendu"),
+    [
+        (["ecole.yaml"], [["generer", "ecole.yaml", "--sortie", "sortie"]]),
+        (["fiche.docx"], [["nouveau", "--depuis", "fiche.docx"]]),
+        (
+            ["annexe.docx", "note.docx"],
+            [["lire", "annexe.docx", "note.docx", "--profil", "ecole.yaml"]],
+        ),
+        (["ccap.docx"], [["inserer", "ecole.yaml", "--dans", "ccap.docx"]]),
+        (["ccap.pdf"], [["relire", "ccap.pdf"]]),
+        (["dce"], [["relire", "dce"]]),
+    ],
+)
+def test_the_evident_thing(bureau, fichiers, attendu):
+    assert ouvrir.evident([Path(nom) for nom in fichiers]) == attendu
+
+
+def test_without_a_profile_a_tender_piece_is_read_again(bureau):
+    Path("ecole.yaml").unlink()
+    assert ouvrir.evident([Path("ccap.docx")]) == [["relire", "ccap.docx"]]
+
+
+@pytest.mark.parametrize(("nom", "message"), [("x.png", "ne sait que faire"), ("absent.yaml", "introuvable")])
+def test_what_is_not_known_gets_a_sentence(bureau, nom, message):
+    Path("x.png").write_bytes(b"")
+    with pytest.raises(Refus, match=message):
+        ouvrir.evident([Path(nom)])
+
+
+def test_opening_a_profile_writes_its_documents_beside_it(bureau, ligne):
+    sortie = ligne("ouvrir", "ecole.yaml")
+    assert sortie.code == 0
+    assert sortie.err.startswith("→ clausegen generer ecole.yaml --sortie sortie\n")
+    assert Path("sortie/EXEMPLE-2026-01/textes_a_inserer.docx").is_file()
