@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from clausegen import batch, cli, dossier
+from clausegen import batch, cli, dossier, ouvriers
 
 INCONNU = "clause: {publics: [martiens]}\n"
 
@@ -371,7 +371,7 @@ def test_a_number_of_processes_that_makes_no_sense(ligne, taches):
 
 
 def test_few_contracts_need_no_other_process(ligne, ecrire, monkeypatch):
-    monkeypatch.setattr(batch.ouvriers, "ordered", lambda *_: pytest.fail("inutile"))
+    monkeypatch.setattr(ouvriers, "ordered", lambda *_: pytest.fail("inutile"))
     for rang in range(3):
         ecrire(f"{rang}.yaml", reference=f"r{rang}")
     assert ligne("generer", "*.yaml", "--taches", "auto").code == 0
