@@ -312,7 +312,7 @@ def _variants(lot: Lot, valeurs: Valeurs, formule: Formule, heures: int) -> tupl
         return ()
     variantes = []
     for nom, sens in (("prudente", -1), ("proposée", 0), ("ambitieuse", 1)):
-        hypothese = {**valeurs, **{cle: _bound(valeurs, cle, sens * EFFET[cle]) for cle in cles}}
+        hypothese = {**valeurs, **{cle: bound(valeurs, cle, sens * EFFET[cle]) for cle in cles}}
         brutes = formule.calcul(hypothese).heures or Decimal(0)
         retenues = round_hours(brutes, _policy(valeurs))
         if not sens and lot.ajustement is None and heures:
@@ -325,7 +325,7 @@ def _variants(lot: Lot, valeurs: Valeurs, formule: Formule, heures: int) -> tupl
     return tuple(variantes)
 
 
-def _bound(valeurs: Valeurs, cle: str, sens: int) -> Valeur:
+def bound(valeurs: Valeurs, cle: str, sens: int) -> Valeur:
     """The low or high bound of the scale, never on the wrong side of the value retained."""
     retenue = valeurs[cle]
     if not sens:
