@@ -1,10 +1,12 @@
 """An administrative piece of a hundred pages: sections, headers, notes, comments, a table of contents, tables."""
 
+# ruff: noqa: E501 - prose and XML, a line a paragraph
+
 from __future__ import annotations
 
 from outils import docx_minimal as d
 from outils.cahiers import cahier, champ, niveau, numerotation, par, run, sommaire, style
-from outils.hotes import A4, BORDS, COUCHE, MARGES, _police, _style_de_tableau, _tableau
+from outils.hotes import A4, COUCHE, MARGES, _police, _style_de_tableau, _tableau
 
 VERT = "375623"
 STYLES = (
@@ -69,9 +71,14 @@ def _ordinary(rang: int) -> list[str]:
         for m in range(1, 4):
             blocs.append(par(f"Point {rang}.{n}.{m}", "Titre3"))
             blocs += [par(_text(rang + n + m + k)) for k in range(6)]
-            blocs += [par("le compte rendu de la réunion ;", "Paragraphedeliste", liste=(3, 0)), par("les pièces justificatives.", "Paragraphedeliste", liste=(3, 0))]
+            blocs += [
+                par("le compte rendu de la réunion ;", "Paragraphedeliste", liste=(3, 0)),
+                par("les pièces justificatives.", "Paragraphedeliste", liste=(3, 0)),
+            ]
         if n == 2:
-            blocs.append(par(run(_text(rang)) + _note() + run(f" Les délais de l'article {rang}.1 s'appliquent.")))
+            blocs.append(
+                par(run(_text(rang)) + _note() + run(f" Les délais de l'article {rang}.1 s'appliquent."))
+            )
         if n == 3:
             blocs.append(par(_commented(_text(rang + 1), rang)))
     return blocs  # fmt: skip
@@ -82,7 +89,13 @@ def _text(graine: int) -> str:
 
 
 def _pieces(rang: int) -> list[str]:
-    items = ["l'acte d'engagement (AE) et ses annexes ;", "le présent CCAP et ses annexes ;", "le CCTP et ses annexes ;", "le CCAG Travaux ;", "l'offre technique du titulaire."]
+    items = [
+        "l'acte d'engagement (AE) et ses annexes ;",
+        "le présent CCAP et ses annexes ;",
+        "le CCTP et ses annexes ;",
+        "le CCAG Travaux ;",
+        "l'offre technique du titulaire.",
+    ]
     return [
         par("Le marché est constitué des pièces suivantes, par ordre de priorité décroissante :"),
         *(par(item, "Paragraphedeliste", liste=(2, 0)) for item in items),
@@ -113,7 +126,9 @@ def _waivers(_: int) -> list[str]:
     ]
     return [
         par("Les dérogations au CCAG Travaux sont récapitulées ci-dessous."),
-        _tableau(lignes, "Grille", [4800, 4800], entete='<w:shd w:val="clear" w:color="auto" w:fill="E2EFD9"/>'),
+        _tableau(
+            lignes, "Grille", [4800, 4800], entete='<w:shd w:val="clear" w:color="auto" w:fill="E2EFD9"/>'
+        ),
         par(),
     ]
 
@@ -126,7 +141,9 @@ PROPRES = {
 
 
 def _large() -> str:
-    lignes = [[f"Colonne {n}" for n in range(1, 7)]] + [[f"{r}.{n}" for n in range(1, 7)] for r in range(1, 15)]
+    lignes = [[f"Colonne {n}" for n in range(1, 7)]] + [
+        [f"{r}.{n}" for n in range(1, 7)] for r in range(1, 15)
+    ]
     return par("Tableau des habilitations", rpr="<w:b/>") + _tableau(lignes, "Grille", [2400] * 6)
 
 
@@ -147,9 +164,7 @@ def _commented(texte: str, numero: int) -> str:
     )
 
 
-RENVOIS = (
-    '<w:headerReference w:type="default" r:id="rId_header1"/><w:footerReference w:type="default" r:id="rId_footer1"/>'
-)
+RENVOIS = '<w:headerReference w:type="default" r:id="rId_header1"/><w:footerReference w:type="default" r:id="rId_footer1"/>'
 
 
 def _partie(balise: str, contenu: str) -> str:
@@ -158,13 +173,18 @@ def _partie(balise: str, contenu: str) -> str:
 
 _SEPARATEURS = "".join(
     f'<w:footnote w:type="{genre}" w:id="{n}"><w:p><w:r><w:{balise}/></w:r></w:p></w:footnote>'
-    for n, genre, balise in ((0, "separator", "separator"), (1, "continuationSeparator", "continuationSeparator"))
+    for n, genre, balise in (
+        (0, "separator", "separator"),
+        (1, "continuationSeparator", "continuationSeparator"),
+    )
 )
 PARTIES_XML = {
     "header1.xml": ("header", _partie("hdr", par("Commune d'Exempleville\tCCAP", "En-tte"))),
     "footer1.xml": (
         "footer",
-        _partie("ftr", par(run("Page ") + champ("PAGE", "1") + run(" sur ") + champ("NUMPAGES", "100"), "En-tte")),
+        _partie(
+            "ftr", par(run("Page ") + champ("PAGE", "1") + run(" sur ") + champ("NUMPAGES", "100"), "En-tte")
+        ),
     ),
     "footnotes.xml": (
         "footnotes",

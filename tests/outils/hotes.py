@@ -1,9 +1,10 @@
 """Three administrative pieces as buyers make them, and the other pieces of a tender: the hosts of insertions."""
 
+# ruff: noqa: E501, E731 - prose and XML, a line a paragraph
+
 from __future__ import annotations
 
-from outils import docx_minimal as d
-from outils.cahiers import cahier, champ, niveau, numerotation, par, run, sommaire, style
+from outils.cahiers import cahier, niveau, numerotation, par, sommaire, style
 
 A4 = '<w:pgSz w:w="11906" w:h="16838"/>'
 MARGES = '<w:pgMar w:top="1418" w:right="1134" w:bottom="1418" w:left="1134" w:header="709" w:footer="709" w:gutter="0"/>'
@@ -28,7 +29,7 @@ def _tableau(lignes: list[list[str]], style_: str, largeurs: list[int], *, entet
         premiere = rang == 0
         cellules = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{largeur}" w:type="dxa"/>{entete if premiere else ""}</w:tcPr>'
-            f'{par(texte, "Cellule", rpr="<w:b/>" if premiere else "")}</w:tc>'
+            f"{par(texte, 'Cellule', rpr='<w:b/>' if premiere else '')}</w:tc>"
             for texte, largeur in zip(ligne, largeurs, strict=True)
         )
         repetee = "<w:trPr><w:tblHeader/></w:trPr>" if premiere else ""
@@ -72,17 +73,20 @@ STYLES_A = (
     + _style_de_tableau("Grille", "Table Grid", BLEU)
 )  # fmt: skip
 NUMEROS_A = numerotation(
-    (niveau("Article %1 – ", style="Titre1", avant='<w:suff w:val="nothing"/>'), niveau("%1.%2", style="Titre2")),
+    (
+        niveau("Article %1 – ", style="Titre1", avant='<w:suff w:val="nothing"/>'),
+        niveau("%1.%2", style="Titre2"),
+    ),
     (niveau("–", "bullet", style="Puce", retrait=567),),
 )
 
 
 def automatique() -> bytes:
     """(a) Works, « Article 1 – » written by Word, the parties called « maître d'ouvrage » and « entrepreneur »."""
-    t1 = lambda texte: par(texte, "Titre1")  # noqa: E731
-    t2 = lambda texte: par(texte, "Titre2")  # noqa: E731
-    c = lambda texte: par(texte, "Corpsdetexte")  # noqa: E731
-    puce = lambda texte: par(texte, "Puce")  # noqa: E731
+    t1 = lambda texte: par(texte, "Titre1")
+    t2 = lambda texte: par(texte, "Titre2")
+    c = lambda texte: par(texte, "Corpsdetexte")
+    puce = lambda texte: par(texte, "Puce")
     entete = '<w:shd w:val="clear" w:color="auto" w:fill="D9E2F3"/>'
     return cahier(
         par("Cahier des clauses administratives particulières", "Titre"),
@@ -157,10 +161,19 @@ ARTICLES_B = (
 
 def tape() -> bytes:
     """(b) Bold typed « 1.1. », no heading style, typed dashes, a table of contents in a field."""
-    t1 = lambda texte: par(texte, ppr='<w:keepNext/><w:shd w:val="clear" w:color="auto" w:fill="E7E6E6"/><w:spacing w:before="300" w:after="120"/>', rpr=GRAS)  # noqa: E731, E501
-    t2 = lambda texte: par(texte, ppr='<w:keepNext/><w:spacing w:before="160" w:after="80"/>', rpr=GRAS + "<w:i/>")  # noqa: E731, E501
-    c = lambda texte: par(texte, ppr=JUSTIFIE)  # noqa: E731
-    tiret = lambda texte: par(f"-\t{texte}", ppr='<w:tabs><w:tab w:val="left" w:pos="567"/></w:tabs><w:spacing w:after="60"/><w:ind w:left="567" w:hanging="283"/><w:jc w:val="both"/>')  # noqa: E731, E501
+    t1 = lambda texte: par(
+        texte,
+        ppr='<w:keepNext/><w:shd w:val="clear" w:color="auto" w:fill="E7E6E6"/><w:spacing w:before="300" w:after="120"/>',
+        rpr=GRAS,
+    )
+    t2 = lambda texte: par(
+        texte, ppr='<w:keepNext/><w:spacing w:before="160" w:after="80"/>', rpr=GRAS + "<w:i/>"
+    )
+    c = lambda texte: par(texte, ppr=JUSTIFIE)
+    tiret = lambda texte: par(
+        f"-\t{texte}",
+        ppr='<w:tabs><w:tab w:val="left" w:pos="567"/></w:tabs><w:spacing w:after="60"/><w:ind w:left="567" w:hanging="283"/><w:jc w:val="both"/>',
+    )
     return cahier(
         par("CAHIER DES CLAUSES ADMINISTRATIVES PARTICULIÈRES", ppr='<w:spacing w:before="1200" w:after="600"/><w:jc w:val="center"/>', rpr="<w:b/>" + '<w:sz w:val="32"/>'),
         par("Sommaire", ppr='<w:spacing w:after="120"/>', rpr=GRAS),
@@ -208,8 +221,8 @@ def tape() -> bytes:
 
 def reglement() -> bytes:
     """A tender's rules: « Article 1. » typed in heading styles, no list at all."""
-    t = lambda texte: par(texte, "Titre1")  # noqa: E731
-    c = lambda texte: par(texte, "Corpsdetexte")  # noqa: E731
+    t = lambda texte: par(texte, "Titre1")
+    c = lambda texte: par(texte, "Corpsdetexte")
     sans = STYLES_A.replace('<w:numPr><w:numId w:val="1"/></w:numPr>', "")
     return cahier(
         par("Règlement de la consultation", "Titre"),
@@ -224,8 +237,8 @@ def reglement() -> bytes:
 
 def engagement() -> bytes:
     """An « acte d'engagement » : lettered parts, a signature block at its end."""
-    t = lambda texte: par(texte, ppr='<w:keepNext/><w:spacing w:before="240" w:after="120"/>', rpr=GRAS)  # noqa: E731
-    c = lambda texte: par(texte, ppr=JUSTIFIE)  # noqa: E731
+    t = lambda texte: par(texte, ppr='<w:keepNext/><w:spacing w:before="240" w:after="120"/>', rpr=GRAS)
+    c = lambda texte: par(texte, ppr=JUSTIFIE)
     return cahier(
         par("ACTE D'ENGAGEMENT", ppr='<w:jc w:val="center"/>', rpr="<w:b/>"),
         t("A. Objet de l'acte d'engagement"), c("Le présent acte engage le titulaire envers le pouvoir adjudicateur."),
@@ -238,8 +251,8 @@ def engagement() -> bytes:
 def technique() -> bytes:
     """A technical piece: automatic « 1 », « 1.1 » without the word « article »."""
     numeros = NUMEROS_A.replace("Article %1 – ", "%1 ")
-    t1 = lambda texte: par(texte, "Titre1")  # noqa: E731
-    c = lambda texte: par(texte, "Corpsdetexte")  # noqa: E731
+    t1 = lambda texte: par(texte, "Titre1")
+    c = lambda texte: par(texte, "Corpsdetexte")
     return cahier(
         par("Cahier des clauses techniques particulières", "Titre"),
         t1("Généralités"), c("Le présent cahier décrit les travaux."),

@@ -1,0 +1,154 @@
+"""One insertion being prepared: each text rendered with its numbers, dressed for its place, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from clausegen import files
+from clausegen.documents import Bloc
+from clausegen.integration import allures, lignes, numeros, textes
+from clausegen.integration.ancres import Ancre
+from clausegen.integration.lignes import Ligne, Manque
+from clausegen.integration.numeros import Decalage
+from clausegen.integration.piece import Piece
+from clausegen.integration.poses import CODES, Pose, Poses
+from clausegen.integration.rapport import Fait
+from clausegen.integration.textes import Textes
+from clausegen.word import splice
+from clausegen.word.habit import Insertion, Lignes, Marque, Trouvaille
+from clausegen.word.revisions import Revision
+from clausegen.word.signets import find
+
+PEU = 3  # renumbered articles that are told one by one
+
+
+class Chantier:
+    """The texts of a contract going into one piece."""
+
+    def __init__(self, piece: Piece, dus: Textes, ancre: Ancre | None, *, ecraser: bool = False) -> None:
+        """Finds every place and number, then renders every text. Raises Refus."""
+        self.piece, self.textes, self.ecraser = piece, dus, ecraser
+        self.insertions: list[Insertion] = []
+        self.faits: list[Fait] = []
+        self.rappels: list[str] = []
+        self.poses = Poses(piece, dus, ancre)
+        for pose in self.poses.liste:
+            self._pose(pose)
+        for bloc in dus.of("pieces_contractuelles", "derogations"):
+            self._lines(bloc)
+
+    def apply(self, revision: Revision | None) -> bytes | None:
+        """The document with everything in it; None when nothing changes. Raises Refus."""
+        return splice.insert(self.piece.hote, self.insertions, revision) if self.insertions else None
+
+    # --- texts --------------------------------------------------------------------------------------------
+
+    def _pose(self, pose: Pose) -> None:
+        contenu = self.textes.render(pose.bloc, self.poses.numbers(pose))
+        lu = textes.read(contenu)
+        numero = self.poses.number(pose)
+        fait = Fait(pose.bloc.nom, pose.bloc.texte, "insere", pose.lieu.ou, numero, pose.lieu.raison)
+        marque = self.poses.mark(pose.code, _version(lu.mots))
+        if self._kept(pose.deja, marque, fait):
+            return
+        self.rappels += [f"à compléter dans « {pose.bloc.texte} » : {blanc}" for blanc in lu.blancs]
+        habit = allures.dress(self.piece, replace(pose.lieu, numero=numero), lu.titres)
+        self.insertions.append(Insertion(pose.lieu.avant, contenu, marque, habit, pose.lieu.retire))
+        self.faits.append(replace(fait, etat="remplace") if pose.deja else fait)
+
+    def _kept(self, deja: Trouvaille | None, marque: Marque, fait: Fait) -> bool:
+        """Whether what an earlier run wrote stays: it is the same text, or a person edited it."""
+        if deja is None or (self.ecraser and not deja.intacte):
+            return False
+        if not deja.intacte:
+            raison = "quelqu'un l'a retouché depuis : gardé tel quel, sauf avec --ecraser"
+            self.faits.append(replace(fait, etat="non_insere", raison=raison))
+        elif deja.version == marque.version:
+            self.faits.append(replace(fait, etat="a_jour", raison="le texte n'a pas changé"))
+        else:
+            return False
+        return True
+
+    def _lines(self, bloc: Bloc) -> None:
+        lus = self.poses.numbers()
+        phrases = textes.read(self.textes.render(bloc, lus)).lignes
+        fait = Fait(bloc.nom, bloc.texte, "insere")
+        marque = self.poses.mark(CODES[bloc.nom], _version(phrases))
+        deja = find(self.piece.hote, marque)
+        if self._kept(deja, marque, fait):
+            return
+        if bloc.nom == "derogations":
+            connus = (lus.get("numero_article", ""), lus.get("numero_penalites", ""))
+            ligne = lignes.waivers(self.piece, bloc.cas, phrases, connus)
+        else:
+            ligne = lignes.contractual(self.piece, phrases)
+        if isinstance(ligne, Manque):
+            self.faits.append(replace(fait, etat="non_insere", raison=ligne.raison))
+            self.rappels += [f"à écrire vous-même ({bloc.article}) : {phrase}" for phrase in phrases]
+            return
+        self.insertions.append(_insertion(ligne, marque, deja))
+        self.faits.append(replace(fait, etat="remplace" if deja else "insere", ou=ligne.ou))
+        if ligne.remarque:
+            self.rappels.append(f"{ligne.ou} : {ligne.remarque}")
+
+    # --- what changes elsewhere ---------------------------------------------------------------------------
+
+    def shifts(self) -> tuple[str, ...]:
+        """Headings that Word numbers again."""
+        automatiques = ([d for d in moves if d.titre.mode == "automatique"] for moves in self._moves())
+        return tuple(phrase for moves in automatiques for phrase in _told(moves))
+
+    def left(self) -> tuple[str, ...]:
+        """What a person still has to do."""
+        tapes = [d for moves in self._moves() for d in moves if d.titre.mode == "tape"]
+        renvois = [
+            f"corrigez le renvoi « {passage} » : l'article {lu} devient {nouveau}"
+            for passage, lu, nouveau in numeros.references(self.piece, self._changes())
+        ]
+        place = (
+            ["vérifiez la place : aucun article du document n'appelle ce texte"]
+            if self.poses.douteuse
+            else []
+        )
+        renumerotes = [f"renumérotez vous-même : {d.text()}" for d in tapes]
+        return (*place, *self.rappels, *renumerotes, *renvois, *self._reminders())
+
+    def _moves(self) -> list[list[Decalage]]:
+        return self.poses.renumerotation.moves() if self.insertions else []
+
+    def _changes(self) -> dict[str, str]:
+        return self.poses.renumerotation.changes() if self.insertions else {}
+
+    def _reminders(self) -> Iterator[str]:
+        annonce = self.textes.cas.profil.marche.clause.numero_article
+        donne = self.poses.numbers().get("numero_article")
+        if annonce and donne and annonce != donne:
+            yield (
+                f'dans le profil, écrivez numero_article: "{donne}" au lieu de "{annonce}" : '
+                "les autres pièces y renvoient"
+            )
+        if self.insertions and self.piece.summary:
+            yield "mettez à jour la table des matières (clic droit > Mettre à jour les champs)"
+
+
+def _insertion(ligne: Ligne, marque: Marque, deja: Trouvaille | None) -> Insertion:
+    """Lines take the place of those of an earlier run; rows are found again by their mark."""
+    if deja is None or not isinstance(ligne.contenu, Lignes):
+        return Insertion(ligne.avant, ligne.contenu, marque)
+    return Insertion(deja.premier, ligne.contenu, marque, retire=deja.dernier - deja.premier + 1)
+
+
+def _told(decales: Sequence[Decalage]) -> list[str]:
+    """One by one when they are few, else from the first to the last."""
+    if len(decales) <= PEU:
+        return [d.text() for d in decales]
+    premier, dernier = decales[0], decales[-1]
+    return [
+        f"les articles {premier.titre.numero} à {dernier.titre.numero} (« {premier.titre.texte} » à "
+        f"« {dernier.titre.texte} ») deviennent {premier.nouveau} à {dernier.nouveau}"
+    ]
+
+
+def _version(phrases: Sequence[str]) -> str:
+    return files.digest("\n".join(phrases).encode())[:4]

@@ -1,0 +1,159 @@
+"""The lines due elsewhere in the piece: contractual documents, derogations; dressed as their neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clausegen import conformite
+from clausegen.conformite.cas import Cas
+from clausegen.integration.piece import Piece, plain
+from clausegen.word.habit import Lignes, Rangees
+from clausegen.word.plan import Paragraphe
+from clausegen.word.titres import Titre
+
+PIECES = (
+    r"^pieces (?:contractuelles|constitutives|du marche|du contrat|de l'accord|particulieres)|^pieces$"
+    r"|documents contractuels"
+)
+DEROGATIONS = r"derogation"
+_SIGNE = re.compile(r"[-–—•▪■►➢]\s*")
+_COMPTE = re.compile(r"(?:\d{1,2}|[a-z])\s?[.)°]\s*")
+_RANG = re.compile(r", (?:placée immédiatement après|au rang de)[^;.]*")
+_PIECE = (
+    r"clauses administratives particulieres|clauses particulieres|\bccap\b|\bccp\b"
+    r"|present (?:contrat|document)"
+)
+_OFFRE = r"memoire|offre technique|cadre de reponse|reponse technique|offre du"
+_NUMERO = re.compile(r"\d+(?:\.\d+)*")
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """Lines ready to be inserted before a block, where they stand, and what a person should still look at."""
+
+    avant: int
+    contenu: Lignes | Rangees
+    ou: str
+    remarque: str = ""
+
+
+@dataclass(frozen=True)
+class Manque:
+    """Why lines could not be inserted; a person writes them."""
+
+    raison: str
+
+
+def contractual(piece: Piece, textes: Sequence[str]) -> Ligne | Manque:
+    """The annex after the piece itself, the criterion's frame with the offer, in the list of documents."""
+    titre = _heading(piece, PIECES)
+    if titre is None:
+        return Manque("aucun article des pièces contractuelles n'est reconnu")
+    elements = _items(piece, titre)
+    if not elements:
+        return Manque(f"« {titre.text()} » ne contient pas de liste reconnue")
+    repere = _after(elements, _OFFRE if all("offre" in texte for texte in textes) else _PIECE)
+    if repere is None or _COMPTE.match(repere.texte):
+        ecrites = [_dressed(texte, elements[-1]) for texte in textes]
+        remarque = "placez cette ligne à son rang dans la liste" if repere is None else "recomptez la liste"
+        return Ligne(elements[-1].bloc + 1, Lignes(tuple(ecrites), elements[-1].bloc), _in(titre), remarque)
+    ecrites = [_dressed(_RANG.sub("", texte), repere) for texte in textes]
+    return Ligne(repere.bloc + 1, Lignes(tuple(ecrites), repere.bloc), _in(titre))
+
+
+def waivers(piece: Piece, cas: Cas, textes: Sequence[str], numeros: tuple[str, str]) -> Ligne | Manque:
+    """The derogations in the last article: rows of its table, else sentences after its last one.
+
+    ``numeros`` are those of our article and of the penalties, where the derogations are written.
+    """
+    titre = _heading(piece, DEROGATIONS, dernier=True)
+    if titre is None:
+        return Manque("aucun article des dérogations n'est reconnu")
+    fin = piece.end(titre)
+    tableau = next((rang for rang in range(titre.bloc, fin) if piece.hote.blocs[rang].balise == "tbl"), None)
+    if tableau is not None:
+        return _rows(piece, tableau, cas, numeros) or Manque(
+            f"le tableau de « {titre.text()} » n'est pas reconnu"
+        )
+    phrases = [p for p in piece.body(titre.bloc, fin) if p.texte and not p.profond]
+    if not phrases:
+        return Manque(f"« {titre.text()} » est vide")
+    derniere = next((p for p in reversed(phrases) if "deroge" in plain(p.texte)), phrases[-1])
+    ecrites = tuple(_dressed(texte, derniere) for texte in textes)
+    return Ligne(derniere.bloc + 1, Lignes(ecrites, derniere.bloc), _in(titre))
+
+
+def _heading(piece: Piece, forme: str, *, dernier: bool = False) -> Titre | None:
+    trouves = [titre for titre in piece.titres if re.search(forme, plain(titre.texte))]
+    return (trouves[-1] if dernier else trouves[0]) if trouves else None
+
+
+def _in(titre: Titre) -> str:
+    return f"dans « {titre.text()} »"
+
+
+def _items(piece: Piece, titre: Titre) -> list[Paragraphe]:
+    """The items of the first list of a section, numbered by Word or typed."""
+    trouves: list[Paragraphe] = []
+    for paragraphe in piece.body(titre.bloc, piece.end(titre)):
+        if not paragraphe.texte or paragraphe.profond:
+            continue
+        liste = (
+            paragraphe.numero is not None or _SIGNE.match(paragraphe.texte) or _COMPTE.match(paragraphe.texte)
+        )
+        if liste:
+            trouves.append(paragraphe)
+        elif trouves:
+            break
+    return trouves
+
+
+def _after(elements: Sequence[Paragraphe], forme: str) -> Paragraphe | None:
+    return next((p for p in elements if re.search(forme, plain(p.texte))), None)
+
+
+def _dressed(texte: str, voisin: Paragraphe) -> str:
+    """A line as its neighbour is written: same typed mark, same first letter, same end."""
+    nu = _SIGNE.sub("", texte, count=1).rstrip(" ;.\u00a0")
+    signe = _SIGNE.match(voisin.texte)
+    reste = voisin.texte[signe.end() :] if signe else voisin.texte
+    minuscule = reste[:1].islower() and not re.match(r"[A-ZÀ-Ö]{2}", nu)
+    debut = nu[:1].lower() if minuscule else nu[:1].upper()
+    fin = "\u00a0;" if voisin.texte.rstrip().endswith(";") else "."
+    return (signe[0] if signe else "") + debut + nu[1:] + fin
+
+
+def _rows(piece: Piece, tableau: int, cas: Cas, numeros: tuple[str, str]) -> Ligne | None:
+    textes = piece.rows(tableau)
+    if len(textes) < 2 or len({len(ligne) for ligne in textes}) > 1:
+        return None
+    entete, modele = [plain(texte) for texte in textes[0]], textes[-1]
+    colonne = next((n for n, texte in enumerate(entete) if "ccag" in texte or "deroge" in texte), None)
+    if colonne is None or not _NUMERO.search(modele[colonne]):
+        return None
+    nouvelles = []
+    for derogation in conformite.derogations.derogations(cas):
+        notre = numeros["penalites" in derogation.chemin]
+        nouvelles.append(
+            tuple(
+                _cell(texte, derogation.article if n == colonne else notre, derogation.objet)
+                for n, texte in enumerate(modele)
+            )
+        )
+    return Ligne(tableau, Rangees(tuple(nouvelles), len(textes) - 1), "dans le tableau des dérogations")
+
+
+def _cell(modele: str, numero: str, objet: str) -> str:
+    """A cell like the one above: its first number changed; the subject where there is no number."""
+    if not _NUMERO.search(modele):
+        return objet[:1].upper() + objet[1:]
+    debut = _NUMERO.search(modele)
+    return modele[: debut.start()] + numero + _short(modele[debut.end() :]) if debut else modele
+
+
+def _short(reste: str) -> str:
+    """What may follow a number in a cell: « du CCAG Travaux », not the subject of another derogation."""
+    trouve = re.match(r"\.?\s+(?:du|de la|de l['’])\s*(?:CCAG|CCAP|CCP|présent)[^:;,(–-]*", reste)
+    return trouve[0].rstrip() if trouve else ""
