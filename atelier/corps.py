@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from atelier.dessins import MEDIAS, drawing
 from atelier.source import STYLES, Balise, Bloc, Paragraphe, Saut, Source, Tableau
 from atelier.tableaux import table
 from atelier.textes import Numeros, paragraph, run, runs
+from atelier.typographie import INSECABLE
 
 PREMIERE_LISTE = 10
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -44,7 +46,8 @@ class Redacteur:
 
     def header(self) -> str:
         """word/header1.xml."""
-        return f"{XML}<w:hdr {_ESPACES}>{self._band('entete', 'En-tte')}</w:hdr>"
+        bandeau = self._pictures() if self.source.illustree else ""
+        return f"{XML}<w:hdr {_ESPACES}>{bandeau}{self._band('entete', 'En-tte')}</w:hdr>"
 
     def footer(self) -> str:
         """word/footer1.xml."""
@@ -58,7 +61,8 @@ class Redacteur:
             '<w:footerReference w:type="default" r:id="rId11"/>'
             f'<w:pgSz w:w="{largeur}" w:h="{hauteur}"{paysage}/>'
             f'<w:pgMar w:top="1304" w:right="{_MARGE}" w:bottom="1134" w:left="{_MARGE}" '
-            'w:header="567" w:footer="510" w:gutter="0"/><w:cols w:space="708"/></w:sectPr>'
+            f'w:header="{340 if self.source.illustree else 567}" w:footer="510" w:gutter="0"/>'
+            '<w:cols w:space="708"/></w:sectPr>'
         )
 
     def _block(self, bloc: Bloc, precedent: Bloc | None, suivant: Bloc | None) -> str:
@@ -82,11 +86,16 @@ class Redacteur:
             liste = PREMIERE_LISTE + self.numeros.listes - 1
             reglages += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{liste}"/></w:numPr>'
         self.dans_liste = bloc.style == "Numéro"
-        if bloc.style == "Bandeau":
-            reglages += f'<w:tabs><w:tab w:val="right" w:pos="{_text_width(self.source)}"/></w:tabs>'
         if bloc.page or (apres_tableau and not bloc.style.startswith("Titre")):
             reglages += f'<w:spacing w:before="{0 if bloc.page else 200}"/>'
         return paragraph(STYLES[bloc.style], runs(bloc.texte, self.numeros), reglages)
+
+    def _pictures(self) -> str:
+        """The territory's logo at the left, the emblem and its words at the right: each when it is owed."""
+        logo, embleme = (drawing(nom, rang) for rang, nom in enumerate(MEDIAS, 1))
+        taquet = f'<w:tabs><w:tab w:val="right" w:pos="{_text_width(self.source)}"/></w:tabs>'
+        mots = run(f"{INSECABLE}{INSECABLE}{{{{ cofinancement }}}}")
+        return paragraph("Bandeau", f"{logo}<w:r><w:tab/></w:r>{embleme}{mots}", taquet)
 
     def _band(self, cle: str, style: str) -> str:
         """« gauche | milieu | droite » or « gauche | droite »; {page} and {pages} are fields."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -12,15 +11,15 @@ from atelier.pixels import indexed
 IMAGES = Path(__file__).parent.parent / "clausegen" / "data" / "images"
 PREMIERE = 20  # first relation of a picture: the others are below
 EMU = 36000  # in a millimetre
-_SPEC = re.compile(r"image:(\w+)\|\s*(\d+)\s*x\s*(\d+)\s*$")
 _DESSINS = "http://schemas.openxmlformats.org/drawingml/2006"
 _SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 
 
 class Media(NamedTuple):
-    """A picture that models may show: the name of its file in the package, and its contents."""
+    """A picture that models may show: the name of its file, the room it takes (millimetres), its contents."""
 
     fichier: str
+    taille: tuple[int, int]
     png: Callable[[], bytes]
     svg: Callable[[], bytes] | None = None
 
@@ -32,21 +31,20 @@ def _logo() -> bytes:
 
 
 MEDIAS: Mapping[str, Media] = {
-    "logo_territoire": Media("logo", _logo),
+    "logo_territoire": Media("logo", (40, 10), _logo),
     "embleme_ue": Media(
         "embleme_ue",
+        (15, 10),
         lambda: (IMAGES / "embleme_ue.png").read_bytes(),
         lambda: (IMAGES / "embleme_ue.svg").read_bytes(),
     ),
 }
 
 
-def drawing(spec: str, rang: int) -> tuple[str, str]:
-    """« image:embleme_ue|18x12 », in millimetres: the name, and the ``rang``-th picture of the model."""
-    trouve = _SPEC.match(spec)
-    if not trouve or trouve[1] not in MEDIAS:
-        raise ValueError(f"« [[{spec}]] » : [[image:{'|'.join(MEDIAS)}|largeur x hauteur en mm]] attendu")
-    nom, taille = trouve[1], f'cx="{int(trouve[2]) * EMU}" cy="{int(trouve[3]) * EMU}"'
+def drawing(nom: str, rang: int) -> str:
+    """The inline picture of that name, ``rang``-th of the model."""
+    large, haut = MEDIAS[nom].taille
+    taille = f'cx="{large * EMU}" cy="{haut * EMU}"'
     png, svg = links(nom)
     vectoriel = (
         '<a:extLst><a:ext uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}">'
@@ -54,7 +52,7 @@ def drawing(spec: str, rang: int) -> tuple[str, str]:
         if svg
         else ""
     )
-    return nom, (
+    return (
         f'<w:r><w:drawing><wp:inline xmlns:wp="{_DESSINS}/wordprocessingDrawing" '
         f'distT="0" distB="0" distL="0" distR="0"><wp:extent {taille}/>'
         f'<wp:docPr id="{200000 + rang}" name="{nom} {rang}" descr="{nom}"/><wp:cNvGraphicFramePr>'
@@ -75,13 +73,12 @@ def links(nom: str) -> tuple[str, str]:
     return f"rId{rang}", f"rId{rang + 1}" if MEDIAS[nom].svg else ""
 
 
-def files(noms: set[str]) -> dict[str, tuple[str, bytes]]:
-    """By relation, the file in the package and its contents, for the pictures of a model."""
+def files() -> dict[str, tuple[str, bytes]]:
+    """By relation, the file in the package and its contents."""
     lus: dict[str, tuple[str, bytes]] = {}
     for nom, media in MEDIAS.items():
-        if nom in noms:
-            png, svg = links(nom)
-            lus[png] = f"media/{media.fichier}.png", media.png()
-            if media.svg:
-                lus[svg] = f"media/{media.fichier}.svg", media.svg()
+        png, svg = links(nom)
+        lus[png] = f"media/{media.fichier}.png", media.png()
+        if media.svg:
+            lus[svg] = f"media/{media.fichier}.svg", media.svg()
     return lus

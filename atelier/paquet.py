@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -26,11 +25,11 @@ _PARTIES = {
 _FICHIERS = {"header": "header1", "footer": "footer1"}
 
 
-def _content_types(medias: Iterable[str]) -> str:
+def _content_types(source: Source) -> str:
     images = "".join(
         f'<Default Extension="{suffixe}" ContentType="image/{sorte}"/>'
         for suffixe, sorte in (("png", "png"), ("svg", "svg+xml"))
-        if any(media.endswith(suffixe) for media in medias)
+        if source.illustree
     )
     parties = "".join(
         f'<Override PartName="/word/{_FICHIERS.get(nom, nom)}.xml" ContentType="{_WORD}.{nom}+xml"/>'
@@ -68,13 +67,12 @@ def _package_links() -> str:
     )
 
 
-def _document_links(medias: Mapping[str, str]) -> str:
+def _document_links() -> str:
     liens = [
         (rid, f"{_OFFICE}/relationships/{nom}", f"{_FICHIERS.get(nom, nom)}.xml")
         for nom, rid in _PARTIES.items()
     ]
-    images = [(rid, f"{_OFFICE}/relationships/image", cible) for rid, cible in medias.items()]
-    return _relationships([*liens, ("rId5", f"{_OFFICE}/relationships/theme", "theme/theme1.xml"), *images])
+    return _relationships([*liens, ("rId5", f"{_OFFICE}/relationships/theme", "theme/theme1.xml")])
 
 
 def _core(entete: dict[str, str]) -> str:
@@ -139,13 +137,12 @@ def parts(source: Source) -> list[tuple[str, bytes]]:
     """Every entry of the package, in order."""
     redacteur = Redacteur(source)
     document = redacteur.document()
-    medias = files(set(redacteur.numeros.images))
-    cibles = {rid: cible for rid, (cible, _) in medias.items()}
+    medias = files() if source.illustree else {}
     textes = {
-        "[Content_Types].xml": _content_types(cibles.values()),
+        "[Content_Types].xml": _content_types(source),
         "_rels/.rels": _package_links(),
         "word/document.xml": document,
-        "word/_rels/document.xml.rels": _document_links(cibles),
+        "word/_rels/document.xml.rels": _document_links(),
         "word/styles.xml": _styles(source),
         "word/numbering.xml": _numbering(source, redacteur.numeros.listes),
         "word/settings.xml": _gabarit("settings.xml"),
@@ -157,5 +154,8 @@ def parts(source: Source) -> list[tuple[str, bytes]]:
         "docProps/app.xml": _app(),
         "docProps/custom.xml": _custom(source),
     }
+    if medias:
+        liens = [(rid, f"{_OFFICE}/relationships/image", cible) for rid, (cible, _) in medias.items()]
+        textes["word/_rels/header1.xml.rels"] = _relationships(liens)
     images = [(f"word/{cible}", octets) for cible, octets in medias.values()]
     return [*((nom, texte.encode()) for nom, texte in textes.items()), *images]

@@ -29,7 +29,6 @@ STYLES = {
     "Champ": "Champ",
     "Signature": "Signature",
     "Légende": "Lgende",
-    "Bandeau": "Bandeau",
 }
 SAUT, GROUPE, FIN_GROUPE = "Saut de page", "Groupe", "Fin du groupe"
 _ENTETE = {
@@ -39,10 +38,15 @@ _ENTETE = {
     "mise_en_page": "portrait",
     "entete": "",
     "pied": "| Page {page} sur {pages}",
+    "bandeau": "non",
     "numerotation": "aucune",
     "version": "1",
 }
-_ADMIS = {"mise_en_page": ("portrait", "paysage"), "numerotation": ("article", "aucune")}
+_ADMIS = {
+    "mise_en_page": ("portrait", "paysage"),
+    "bandeau": ("oui", "non"),
+    "numerotation": ("article", "aucune"),
+}
 _PARAGRAPHE = re.compile(r"\[([^\[\]]+?)([+^]*)\](?:\s+(.*))?$")
 _BALISE = re.compile(r"\{%p [^}%]+%\}$")
 _BALISE_RANGEE = re.compile(r"\{%tr [^}%]+%\}$")
@@ -106,6 +110,11 @@ class Source:
     nom: str
     entete: dict[str, str]
     blocs: tuple[Bloc, ...]
+
+    @property
+    def illustree(self) -> bool:
+        """Whether its pages bear the logo and the emblem."""
+        return self.entete["bandeau"] == "oui"
 
 
 class _Lecteur:

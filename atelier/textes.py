@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from atelier.dessins import drawing
 from atelier.typographie import INSECABLE
 
 _JETON = re.compile(
     r"(?P<balise>\{\{.*?\}\}|\{%.*?%\})|\[\[(?P<controle>\w+:.*?)\]\]|(?P<gras>\*\*)|"
-    r"(?P<litteral>\\\*)|(?P<italique>\*)| *(?<!\S)(?P<saut>//|>>)(?!\S) *"
+    r"(?P<litteral>\\\*)|(?P<italique>\*)| *(?<!\S)(?P<saut>//)(?!\S) *"
 )
 _CONTROLE = re.compile(r"(texte|date|case|verrou|choix):((?:[^|{]|\{\{.*?\}\})+)\|(.*)$")
 _LONGUEUR_SIGNET = 40
 CASE_VIDE, CASE_COCHEE = "☐", "☒"
-_SIGNES = {"\n": "<w:br/>", "\t": "<w:tab/>"}
 CHOISIR = "choisissez dans la liste"
 
 
@@ -26,20 +24,15 @@ class Numeros:
 
     controles: int = 0
     listes: int = 0
-    images: list[str] = field(default_factory=list)
 
 
 def run(texte: str, proprietes: str = "") -> str:
-    """One run; « // » has become a line feed, written as a line break; « >> » a tab."""
+    """One run; « // » has become a line feed, written as a line break."""
     if not texte:
         return ""
     rpr = f"<w:rPr>{proprietes}</w:rPr>" if proprietes else ""
-    morceaux = (
-        _SIGNES.get(m) or f'<w:t xml:space="preserve">{escape(m)}</w:t>'
-        for m in re.split(r"([\n\t])", texte)
-        if m
-    )
-    return f"<w:r>{rpr}{''.join(morceaux)}</w:r>"
+    morceaux = (f'<w:t xml:space="preserve">{escape(m)}</w:t>' if m else "" for m in texte.split("\n"))
+    return f"<w:r>{rpr}{'<w:br/>'.join(morceaux)}</w:r>"
 
 
 def paragraph(style: str, contenu: str, reglages: str = "") -> str:
@@ -100,15 +93,6 @@ def control(spec: str, numeros: Numeros, proprietes: str = "") -> str:
     )
 
 
-def _control(spec: str, numeros: Numeros, proprietes: str) -> str:
-    """A picture, or a content control."""
-    if not spec.startswith("image:"):
-        return control(spec, numeros, proprietes)
-    nom, dessin = drawing(spec, len(numeros.images) + 1)
-    numeros.images.append(nom)
-    return dessin
-
-
 def field_names(texte: str) -> list[str]:
     """The names of the content controls of a paragraph."""
     specs = [jeton["controle"] for jeton in _JETON.finditer(texte) if jeton["controle"]]
@@ -132,12 +116,12 @@ def runs(texte: str, numeros: Numeros) -> str:
         elif genre == "litteral":
             courant += "*"
         elif genre == "saut":
-            courant += "\n" if jeton["saut"] == "//" else "\t"
+            courant += "\n"
         else:
             sortie.append(flush())
             courant = ""
             if genre == "controle":
-                sortie.append(_control(jeton["controle"], numeros, "<w:b/><w:bCs/>" if gras else ""))
+                sortie.append(control(jeton["controle"], numeros, "<w:b/><w:bCs/>" if gras else ""))
             gras, italique = gras ^ (genre == "gras"), italique ^ (genre == "italique")
     courant += texte[position:]
     if gras or italique:

@@ -276,9 +276,3 @@ def pixels(png: bytes) -> tuple[bytes, bytes]:
         morceaux[png[position + 4 : position + 8]] = png[position + 8 : position + 8 + longueur]
         position += 12 + longueur
     return morceaux[b"PLTE"], zlib.decompress(morceaux[b"IDAT"])
-
-
-@pytest.mark.parametrize("spec", ["image:logo|45x12", "image:embleme_ue|grand", "image:embleme_ue|18"])
-def test_une_image_inconnue_ou_sans_taille_est_refusee(spec):
-    with pytest.raises(Refus, match=r"\[\[image:logo_territoire\|embleme_ue\|largeur x hauteur en mm\]\]"):
-        read(f"titre: x\n\n[Corps] [[{spec}]]", "essai")

@@ -58,11 +58,11 @@ def bears(document: Document) -> set[str]:
         return set()
     with zipfile.ZipFile(io.BytesIO(document.contenu)) as archive:
         noms = archive.namelist()
-        xml = archive.read("word/document.xml").decode()
+        xml = "".join(archive.read(nom).decode() for nom in noms if re.fullmatch(r"word/\w+\.xml", nom))
     vus = {nom for nom in ("embleme_ue.png", "embleme_ue.svg", "logo.png") if f"word/media/{nom}" in noms}
     return (
         vus
-        | ({"mention"} if MENTION in outline.plain_text(document.contenu) else set())
+        | ({"mention"} if MENTION in "".join(outline.lines(document.contenu, entetes=True)) else set())
         | set(re.findall(r'descr="([^"]+)"', xml))
     )
 
@@ -85,7 +85,7 @@ def test_without_a_current_european_grant_nothing_shows_nor_travels(essai, fonds
     assert {d.nom for d in documents} == TENUS
     for document in documents:
         assert bears(document) == set(), document.nom
-        lignes = list(outline.lines(document.contenu))
+        lignes = list(outline.lines(document.contenu, entetes=True))
         assert not [ligne for ligne in lignes if ligne.strip() in ("[Bandeau]", "")], document.nom
 
 
