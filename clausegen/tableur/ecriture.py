@@ -83,13 +83,20 @@ class Saisie:
 class Page:
     """A sheet to be written. Rows and columns count from 1.
 
-    ``titres``: rows repeated on every printed page; ``figer``: the first cell that scrolls.
+    ``titres``: rows repeated on every printed page; ``figer``: the first cell that scrolls; ``colonnes``:
+    the number format and the lock of the cells below the last one. A page is one paper wide, unless
+    ``echelle`` (in percent) is given: then a paper ends after each column of ``sauts``, and each begins with
+    the first ``reprises`` columns.
     """
 
     nom: str
     largeurs: Sequence[float] = ()
     titres: tuple[int, int] | None = None
     figer: tuple[int, int] | None = None
+    colonnes: dict[int, Style] = field(default_factory=dict)
+    echelle: int | None = None
+    sauts: Sequence[int] = ()
+    reprises: int = 0
     protegee: bool = False
     masquee: bool = False
     onglet: str | None = None
@@ -150,6 +157,8 @@ def _without_clock(flux: io.BytesIO, titre: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _sheet(classeur: Workbook, page: Page, listes: _Listes) -> None:
+    from openpyxl.styles import Protection
+
     feuille = classeur.create_sheet(page.nom)
     for (ligne, colonne), (contenu, style) in page.cellules.items():
         _register(classeur, style)
@@ -160,6 +169,9 @@ def _sheet(classeur: Workbook, page: Page, listes: _Listes) -> None:
         feuille.merge_cells(span(plage))
     for rang, largeur in enumerate(page.largeurs, 1):
         feuille.column_dimensions[a1(1, rang)[:-1]].width = largeur
+    for colonne, style in page.colonnes.items():
+        dimension = feuille.column_dimensions[a1(1, colonne)[:-1]]
+        dimension.number_format, dimension.protection = style.forme, Protection(locked=not style.saisie)
     for ligne, hauteur in page.hauteurs.items():
         feuille.row_dimensions[ligne].height = hauteur
     _annotate(feuille, page)
@@ -229,6 +241,7 @@ def _rules(feuille: Worksheet, page: Page, listes: _Listes) -> None:
 
 
 def _set_up(feuille: Worksheet, page: Page) -> None:
+    from openpyxl.worksheet.pagebreak import Break
     from openpyxl.worksheet.properties import PageSetupProperties
 
     feuille.sheet_view.showGridLines = False
@@ -236,8 +249,13 @@ def _set_up(feuille: Worksheet, page: Page) -> None:
     feuille.sheet_properties.tabColor = page.onglet
     feuille.freeze_panes = a1(*page.figer) if page.figer else None
     feuille.page_setup.orientation, feuille.page_setup.paperSize = "landscape", 9
-    feuille.page_setup.fitToWidth, feuille.page_setup.fitToHeight = 1, 0
-    feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if page.echelle:
+        feuille.page_setup.scale = page.echelle
+        feuille.col_breaks.brk = [Break(id=colonne) for colonne in page.sauts]
+        feuille.print_title_cols = f"A:{a1(1, page.reprises)[:-1]}" if page.reprises else None
+    else:
+        feuille.page_setup.fitToWidth, feuille.page_setup.fitToHeight = 1, 0
+        feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     marges = feuille.page_margins
     marges.left = marges.right = 0.4
     marges.top, marges.bottom = 0.5, 0.6

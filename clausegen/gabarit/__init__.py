@@ -1,0 +1,8 @@
+"""A profile as a workbook: ``read`` one into a tree of texts with its cells, ``workbook`` back."""
+
+from __future__ import annotations
+
+from clausegen.gabarit.ecriture import workbook
+from clausegen.gabarit.lecture import Lecture, read
+
+__all__ = ["Lecture", "read", "workbook"]

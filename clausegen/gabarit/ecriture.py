@@ -1,0 +1,223 @@
+"""The tree of a profile to a workbook made to be filled in: coloured where an answer is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from clausegen.arbre import Arbre, Chemin, cle
+from clausegen.gabarit import cases
+from clausegen.gabarit.modele import AJOUTEE, DECLAREE, Feuille, Listes, Rubrique, feuilles, fold
+from clausegen.tableur import Plage
+from clausegen.tableur.ecriture import TEXTE, Contenu, Formule, Page, Saisie, Style, a1, write
+
+BLEU, CLAIR, TRAIT, GRIS = "1F3864", "DCE6F1", "BFBFBF", "595959"
+TITRE = Style("Titre du profil", gras=True, taille=16, couleur=BLEU)
+CONSIGNE = Style("Consigne", italique=True, couleur=GRIS, renvoi=True, vertical="top")
+ENTETE = Style(
+    "En-tête", gras=True, couleur="FFFFFF", fond=BLEU, cadre=TRAIT, horizontal="center", renvoi=True
+)
+SECTION = Style("Section", gras=True, couleur=BLEU, fond=CLAIR, cadre=TRAIT)
+INTITULE = Style("Rubrique", cadre=TRAIT, renvoi=True)
+AIDE = Style("Explication", italique=True, couleur=GRIS, taille=9, cadre=TRAIT, renvoi=True)
+DUE = Style("Réponse attendue", fond="F8CBAD")
+ATTENTE = Style("À compléter", fond="FFF2CC")
+LARGEURS = (36, 58, 74)
+REPONSE = 2
+LIBRES, DERNIERE = 20, 1000  # blank rows drawn under a table; last row that the lists of choices cover
+ECHELLE = 70
+ENTETES = 5  # the row of a table's headings, under its bands
+OUI = ("oui", "non")
+
+Reste = dict[Chemin, str | list[str]]
+
+
+def workbook(arbre: Arbre, listes: Listes) -> bytes:
+    """A profile as a workbook. ValueError on a text that Excel refuses."""
+    reference = arbre.valeur.get("reference", "")
+    return write(pages(arbre, listes), f"Profil de marché {reference}".strip())
+
+
+def pages(arbre: Arbre, listes: Listes) -> list[Page]:
+    """The sheets, filled in; what has no place of its own goes to « Autres »."""
+    reste = dict(_flat(arbre.valeur, (), arbre.blancs))
+    reste |= {chemin: cases.A_COMPLETER for chemin in sorted(arbre.blancs, key=cle) if chemin not in reste}
+    if ("statut",) in reste:  # the short form
+        reste["statut", "etat"] = reste.pop(("statut",))
+    if reste.get(("format",)) == "1":
+        del reste["format",]
+    lots = arbre.valeur.get("lots")
+    numeros = _numbers(lots if isinstance(lots, list) else [])
+    return [_form(f, reste) if f.forme == "fiche" else _table(f, reste, numeros) for f in feuilles(listes)]
+
+
+def _flat(noeud: Any, chemin: Chemin, blancs: frozenset[Chemin]) -> Iterator[tuple[Chemin, str | list[str]]]:  # noqa: ANN401
+    """Every text with its path; a list of texts stays whole."""
+    if isinstance(noeud, list) and noeud and all(isinstance(mot, str) for mot in noeud):
+        yield chemin, [*noeud, *[cases.A_COMPLETER] * (chemin in blancs)]
+    elif isinstance(noeud, list | dict):
+        enfants = noeud.items() if isinstance(noeud, dict) else enumerate(noeud)
+        for pas, enfant in enfants:
+            yield from _flat(enfant, (*chemin, pas), blancs)
+        if not noeud and chemin and not any(blanc[: len(chemin)] == chemin for blanc in blancs):
+            yield chemin, "{}" if isinstance(noeud, dict) else "[]"
+    else:
+        yield chemin, noeud
+
+
+def _numbers(lots: Sequence[Any]) -> list[str | None]:
+    """What names each lot in the sheet of the optional parts; None when nothing does."""
+    numeros = [lot.get("numero") if isinstance(lot, dict) else None for lot in lots]
+    if len(lots) == 1:
+        return [numeros[0] or "1"]
+    plies = [fold(numero) if isinstance(numero, str) else None for numero in numeros]
+    return [n if p and plies.count(p) == 1 else None for n, p in zip(numeros, plies, strict=True)]
+
+
+def _take(reste: Reste, chemin: Chemin, rubrique: Rubrique) -> Contenu:
+    """What the cell of a key holds; what no cell can hold is left for « Autres »."""
+    if chemin not in reste:
+        return None
+    try:
+        contenu = cases.fill(rubrique, reste[chemin])
+    except ValueError:
+        return None
+    del reste[chemin]
+    return contenu
+
+
+def _rows(feuille: Feuille, reste: Reste, numeros: Sequence[str | None]) -> Iterator[dict[str, Contenu]]:
+    """The items of a table, by key."""
+    if feuille.de == "tranches":
+        yield from _items(feuille, reste, ("tranches",), DECLAREE)
+        for rang, numero in enumerate(numeros):
+            if numero is not None:
+                ajouts = _items(feuille, reste, ("lots", rang, "tranches"), AJOUTEE)
+                yield from ({"lot": numero, **ajout} for ajout in ajouts)
+    elif feuille.de == "autres":
+        for chemin, valeur in reste.items():
+            mots = (
+                {chemin: valeur}
+                if isinstance(valeur, str)
+                else {(*chemin, i): m for i, m in enumerate(valeur)}
+            )
+            for place, mot in mots.items():
+                yield {"cle": cle(place), "valeur": mot}
+    else:
+        yield from _items(feuille, reste, (feuille.de,), [rubrique.cle for rubrique in feuille.rubriques])
+
+
+def _items(
+    feuille: Feuille, reste: Reste, racine: Chemin, cles: Sequence[str]
+) -> Iterator[dict[str, Contenu]]:
+    """The cells of each item of a list."""
+    rubriques = [rubrique for rubrique in feuille.rubriques if rubrique.cle in cles]
+    longueur = len(racine)
+    rangs = [c[longueur] for c in reste if c[:longueur] == racine and len(c) > longueur]
+    for rang in range(max((r for r in rangs if isinstance(r, int)), default=-1) + 1):
+        yield {r.cle: _take(reste, (*racine, rang, *r.chemin), r) for r in rubriques}
+
+
+# --- how it looks ----------------------------------------------------------------------------------
+
+
+def _start(feuille: Feuille, page: Page, largeur: int) -> None:
+    page.protegee = True
+    page.put(1, 1, feuille.titre, TITRE)
+    page.put(2, 1, feuille.consigne, CONSIGNE)
+    page.fusions += [Plage(1, 1, 1, largeur), Plage(2, 1, 2, largeur)]
+    page.hauteurs |= {1: 26, 2: 32}
+
+
+def _form(feuille: Feuille, reste: Reste) -> Page:
+    page = Page(feuille.nom, LARGEURS, titres=(1, 3), figer=(4, 1), onglet=BLEU)
+    _start(feuille, page, len(LARGEURS))
+    for colonne, titre in enumerate(("Rubrique", "Réponse", "Explication"), 1):
+        page.put(3, colonne, titre, ENTETE)
+    ligne = 3
+    for section in feuille.sections:
+        ligne += 1
+        for colonne in range(1, len(LARGEURS) + 1):
+            page.put(ligne, colonne, section.titre if colonne == 1 else None, SECTION)
+        page.fusions.append(Plage(ligne, 1, ligne, len(LARGEURS)))
+        for rubrique in section.rubriques:
+            ligne += 1
+            page.put(ligne, 1, rubrique.libelle + " *" * rubrique.requis, INTITULE)
+            page.put(ligne, REPONSE, _take(reste, rubrique.chemin, rubrique), _style(rubrique))
+            page.put(ligne, 3, rubrique.aide, AIDE)
+            ici = Plage(ligne, REPONSE, ligne, REPONSE)
+            page.saisies.append(_input(rubrique, ici))
+            _colour(page, ici, Formule(f'={a1(ligne, REPONSE)}=""') if rubrique.requis else None)
+    return page
+
+
+def _table(feuille: Feuille, reste: Reste, numeros: Sequence[str | None]) -> Page:
+    rubriques = feuille.rubriques
+    page = Page(feuille.nom, [r.largeur for r in rubriques], titres=(4, ENTETES), onglet=BLEU)
+    page.figer = (ENTETES + 1, feuille.figees + 1)
+    largeur = _bands(feuille, page)
+    _start(feuille, page, largeur)
+    lignes = list(_rows(feuille, reste, numeros))
+    derniere = ENTETES + len(lignes) + LIBRES
+    for colonne, rubrique in enumerate(rubriques, 1):
+        style = _style(rubrique)
+        page.colonnes[colonne] = style
+        for ligne in range(3, ENTETES):
+            page.cellules.setdefault((ligne, colonne), (None, CONSIGNE))
+        page.put(ENTETES, colonne, rubrique.libelle, ENTETE, note=rubrique.aide)
+        for ligne in range(ENTETES + 1, derniere + 1):
+            rang = ligne - ENTETES - 1
+            page.put(ligne, colonne, lignes[rang].get(rubrique.cle) if rang < len(lignes) else None, style)
+        dessous = Plage(ENTETES + 1, colonne, max(derniere, DERNIERE), colonne)
+        page.saisies.append(_input(rubrique, dessous))
+        _colour(page, dessous, _due(feuille, colonne) if rubrique.requis else None)
+    page.hauteurs[ENTETES] = 44
+    return page
+
+
+def _bands(feuille: Feuille, page: Page) -> int:
+    """A band above the headings of each section, and a printed page for each when they do not fit on one."""
+    colonne, sauts = 1, []
+    for section in feuille.sections:
+        fin = colonne + len(section.rubriques) - 1
+        for c in range(colonne, fin + 1):
+            page.put(4, c, section.titre if c == colonne else None, SECTION)
+        page.fusions.append(Plage(4, colonne, 4, fin))
+        sauts.append(fin)
+        colonne = fin + 1
+    if feuille.figees:
+        page.echelle, page.sauts, page.reprises = ECHELLE, sauts[:-1], feuille.figees
+    return sauts[0]
+
+
+def _style(rubrique: Rubrique) -> Style:
+    forme = cases.form(rubrique)
+    droite = rubrique.genre in cases.NOMBRES and not rubrique.liste
+    nom = f"Réponse {rubrique.genre}" if forme != TEXTE else "Réponse"
+    horizontal: Any = "right" if droite else "left"
+    return Style(nom, cadre=TRAIT, horizontal=horizontal, renvoi=True, forme=forme, saisie=True)
+
+
+def _input(rubrique: Rubrique, plage: Plage) -> Saisie:
+    libelles = OUI if rubrique.genre == "oui" else tuple(libelle for _, libelle in rubrique.choix)
+    choix = () if rubrique.liste else (*libelles, cases.A_COMPLETER) if libelles else ()
+    stricte = rubrique.fermee or rubrique.genre == "oui"
+    return Saisie(plage, choix, stricte, rubrique.libelle, rubrique.aide)
+
+
+def _colour(page: Page, plage: Plage, due: Formule | None) -> None:
+    if due:
+        page.signaux.append((plage, due, DUE))
+    attente = Formule(f'={a1(plage.haut, plage.gauche)}="{cases.A_COMPLETER}"')
+    page.signaux.append((plage, attente, ATTENTE))
+
+
+def _due(feuille: Feuille, colonne: int) -> Formule:
+    """An empty cell of a row that has begun, or of the first row; an excluded lot needs no method."""
+    rubriques = feuille.rubriques
+    ligne = ENTETES + 1
+    debut, fin = a1(ligne, 1, absolu=True), a1(ligne, len(rubriques), absolu=True)
+    rangee = f"{debut}:{fin}".replace(f"${ligne}", str(ligne))
+    sauf = next((c for c, r in enumerate(rubriques, 1) if r.cle == rubriques[colonne - 1].sauf), None)
+    dispense = f',{a1(ligne, sauf)}=""' if sauf else ""
+    return Formule(f'=AND({a1(ligne, colonne)}="",OR(ROW()={ligne},COUNTA({rangee})>0){dispense})')
