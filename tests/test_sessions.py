@@ -1,4 +1,4 @@
-"""Des séances entières, avec la roue installée, telles qu'une facilitatrice les vit ; leur texte est gardé."""
+"""Des séances entières, avec la roue installée, comme une facilitatrice les vit ; leur texte est gardé."""
 
 from __future__ import annotations
 
