@@ -22,6 +22,7 @@ from clausegen import (
     manifeste,
     marche,
     rangement,
+    reader,
     verrou,
 )
 from clausegen.conformite.cas import Cas
@@ -29,7 +30,7 @@ from clausegen.constats import Constat, Refus, refuse, sort
 from clausegen.documents import Etape, due
 from clausegen.rangement import Piece
 
-SUFFIXES = (".yaml", ".yml")
+OUVERT = "~$"  # how Office names its mark beside an open file
 TYPES = "types"
 PART = 20  # profiles a process must have to repay its start
 
@@ -257,9 +258,13 @@ def _expand(motif: str) -> list[Path]:
 
 def _is_profile(chemin: Path) -> bool:
     """A profile, not a contract type nor what came back from the buyer."""
-    if chemin.name.endswith(manifeste.RETOURS) or TYPES in chemin.parts[:-1]:
+    if (
+        chemin.name.startswith(OUVERT)
+        or chemin.name.endswith(manifeste.RETOURS)
+        or TYPES in chemin.parts[:-1]
+    ):
         return False
-    return chemin.suffix in SUFFIXES and chemin.is_file()
+    return chemin.suffix.lower() in reader.SUFFIXES and chemin.is_file()
 
 
 def _result(cas: Cas, constats: tuple[Constat, ...], cible: Path) -> Resultat:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from clausegen import files, formats, reader
+from clausegen import baremes, files, formats, reader
 from clausegen.champs import Courriel, Entier, Jour, Modele, Mois, Montant, Nombre, Oui, Part, Siret, Texte
 from clausegen.clause import Arrondi, Clause, Facilitateur
 from clausegen.constats import Constat, Refus, refuse
@@ -307,18 +307,24 @@ class Marche(Modele):
 
 @dataclass(frozen=True)
 class Profil:
-    """A contract as read: the model, and where each of its keys stands."""
+    """A contract as read: the model, and where each of its keys stands.
+
+    ``vides``: the empty cells of a workbook, by key; ``constats``: what was left out of it, or is hidden.
+    """
 
     marche: Marche
     fichier: Path
     type_fichier: Path | None
     positions: Mapping[reader.Chemin, reader.Position]
     blancs: frozenset[reader.Chemin]
+    vides: Mapping[reader.Chemin, reader.Position] = field(default_factory=dict)
+    constats: tuple[Constat, ...] = ()
 
     def position(self, chemin: reader.Chemin) -> reader.Position | None:
-        """Where a key stands; a key left out is located on the nearest mapping above it."""
+        """Where a key stands, or would in a workbook; else the nearest mapping above it."""
         for longueur in range(len(chemin), -1, -1):
-            if trouvee := self.positions.get(chemin[:longueur]):
+            haut = chemin[:longueur]
+            if trouvee := self.positions.get(haut) or self.vides.get(haut):
                 return trouvee
         return None
 
@@ -347,14 +353,21 @@ def find(nom: str) -> Path:
 
 
 def load(chemin: Path) -> Profil:
-    """Reads a profile over its type. Raises Refus with every error of both files."""
-    arbre = reader.read_yaml(chemin)
+    """Reads a profile, file or workbook, over its type. Raises Refus with every error of both files."""
+    source = reader.read_source(chemin, lists())
+    arbre = source.arbre
     base = arbre.valeur.get("base")
     type_fichier = _type_file(base, arbre.positions["base",]) if isinstance(base, str) else None
     if type_fichier:
         arbre = reader.merge(arbre, reader.read_yaml(type_fichier))
-    lecture = reader.validate(arbre, Marche)
-    return Profil(lecture.valeur, chemin, type_fichier, lecture.positions, lecture.blancs)
+    lecture = reader.settle(arbre, Marche, source)
+    positions, blancs = lecture.positions, lecture.blancs
+    return Profil(lecture.valeur, chemin, type_fichier, positions, blancs, source.vides, source.constats)
+
+
+def lists() -> dict[str, dict[str, str]]:
+    """What a workbook calls the values of a scale, by key of the profile: key → label."""
+    return {"lots.activite": {cle: activite.libelle for cle, activite in baremes.activites().items()}}
 
 
 def _type_file(base: str, lieu: reader.Position) -> Path:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 
-from clausegen import formats
+from clausegen import formats, gabarit, tableur
 from clausegen.arbre import Arbre, Chemin, Position, cle, locate, meant, merge, read_yaml
 from clausegen.constats import Constat, Refus, sort
 
@@ -31,11 +31,16 @@ __all__ = [
     "locate",
     "merge",
     "read",
+    "read_source",
     "read_yaml",
+    "settle",
     "validate",
 ]
 
 M = TypeVar("M", bound="BaseModel")
+TEXTES = (".yaml", ".yml")
+SUFFIXES = (*TEXTES, ".xlsx")  # what a profile's name ends with
+CLASSEURS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv")  # read as a workbook, or told why not
 CLES_CITEES = 14
 
 # What pydantic awaited, by the first word of its error type.
@@ -79,6 +84,26 @@ class ErreursDeCles(ValueError):  # noqa: N818
 def read(path: Path, modele: type[M]) -> Lecture[M]:
     """Read and validate one file."""
     return validate(read_yaml(path), modele)
+
+
+def read_source(path: Path, listes: gabarit.Listes) -> gabarit.Lecture:
+    """A file or a workbook as a tree; ``listes``: the choices of a workbook, by key. Raises Refus."""
+    if path.suffix.lower() in CLASSEURS:
+        return gabarit.read(tableur.read(path), listes)
+    return gabarit.Lecture(read_yaml(path), {}, ())
+
+
+def settle(arbre: Arbre, modele: type[M], source: gabarit.Lecture) -> Lecture[M]:
+    """Validate what was read in ``source``, perhaps over another file: its own faults join the others."""
+    graves = [constat for constat in source.constats if constat.gravite == "a_corriger"]
+    dits = {constat.ligne for constat in graves}
+    try:
+        lecture = validate(replace(arbre, positions={**source.vides, **arbre.positions}), modele)
+    except Refus as refus:
+        raise Refus(sort([*graves, *(c for c in refus.constats if c.ligne not in dits)])) from None
+    if graves:
+        raise Refus(graves)
+    return replace(lecture, positions=arbre.positions)
 
 
 def validate(arbre: Arbre, modele: type[M]) -> Lecture[M]:

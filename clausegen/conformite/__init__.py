@@ -54,14 +54,14 @@ __all__ = [
 
 
 def check(cas: Cas) -> tuple[Constat, ...]:
-    """Every finding of every rule, with the calibration's own warnings, gravest first.
+    """Every finding of every rule, with the calibration's warnings and the reader's, gravest first.
 
     A blank is recalled once: the bare reminder gives way to the rule that says why it matters.
     """
     constats = [constat for regle in registered() for constat in regle.judge(cas)]
     precis = {constat.cle for constat in constats if constat.code != cles.A_COMPLETER}
     retenus = (c for c in constats if c.code != cles.A_COMPLETER or c.cle not in precis)
-    return tuple(sort([*retenus, *_warnings(cas)]))
+    return tuple(sort([*retenus, *_warnings(cas), *cas.profil.constats]))
 
 
 def _warnings(cas: Cas) -> Iterator[Constat]:

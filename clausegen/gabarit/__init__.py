@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from clausegen.gabarit.ecriture import workbook
 from clausegen.gabarit.lecture import Lecture, read
+from clausegen.gabarit.modele import Listes
 
-__all__ = ["Lecture", "read", "workbook"]
+__all__ = ["Lecture", "Listes", "read", "workbook"]
