@@ -9,7 +9,6 @@ import email
 import email.policy
 import json
 import os
-import shutil
 import zipfile
 from datetime import date
 from io import BytesIO

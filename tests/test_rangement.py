@@ -147,7 +147,26 @@ def test_a_broken_manifest_makes_every_file_someone_else_s(dossier):
     assert store(dossier, article="B") == {"article.nouveau.docx": "a_cote"}
 
 
-@pytest.mark.parametrize("nom", ["../dehors.docx", "/etc/passwd", ".cache", "a/b"])
+def test_the_attachments_of_a_mail_stand_in_a_folder_of_their_own(dossier):
+    def put(contenu):
+        pieces = {"a_joindre/note.docx": Piece(contenu)}
+        return {
+            d.chemin.relative_to(dossier).as_posix(): d.etat
+            for d in rangement.store(dossier, pieces, ENTETE, bool)
+        }
+
+    assert put(b"A") == {"a_joindre/note.docx": "ecrit"}
+    (dossier / "a_joindre" / "note.docx").write_text("main")
+    assert put(b"B") == {"a_joindre/note.nouveau.docx": "a_cote"}
+    assert put(b"B") == {"a_joindre/note.nouveau.docx": "a_cote"}
+    assert texts(dossier) == {"a_joindre/note.docx": "main", "a_joindre/note.nouveau.docx": "B"}
+    (dossier / "a_joindre" / "note.docx").unlink()
+    assert put(b"C")["a_joindre/note.docx"] == "ecrit"
+
+
+@pytest.mark.parametrize(
+    "nom", ["../dehors.docx", "/etc/passwd", ".cache", "a/b", "a_joindre/../b", "a_joindre/a/b"]
+)
 def test_a_list_of_moves_cannot_lead_out_of_the_folder(dossier, nom):
     store(dossier, article="A")
     moves = [{"quoi": "poser", "nom": nom, "empreinte": "0", "avant": None}]
