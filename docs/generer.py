@@ -9,10 +9,12 @@ from typing import Any
 
 import click
 
-from clausegen import cli, conformite, documents, droit, mentions, reader
+from clausegen import cli, conformite, documents, droit, files, reader
 from clausegen.conformite import formulations
 from clausegen.courriels import etapes as courriels
 from clausegen.courriels import redaction, reglages
+from clausegen.lint import echantillons, repertoire
+from clausegen.lint import regles as lint_regles
 
 DOCS = Path(__file__).parent
 DONNEES = Path(cli.__file__).parents[1] / "data"
@@ -48,17 +50,112 @@ def regles() -> str:
 
 
 def table_des_mentions() -> str:
-    """The placeholders of the Word models."""
+    """The placeholders of the Word models, with an example of each."""
     lignes = (
-        (f"`{{{{ {m.cle} }}}}`", m.libelle, "tous" if m.publique else "note interne seulement")
-        for m in sorted(mentions.TABLE.values(), key=lambda m: m.cle.lower())
+        (
+            f"`{{{{ {entree.cle} }}}}`",
+            entree.libelle,
+            entree.genre,
+            entree.exemple,
+            ", ".join(f"`{modele}`" for modele in entree.modeles) or "–",
+            "tous" if entree.publique else "note interne seulement",
+        )
+        for entree in repertoire.entries("dieppe-maritime", (files.shipped("templates"),))
     )
     return (
         "# Les mentions des modèles Word\n\n"
         "Une mention se place dans un modèle entre deux accolades. Celles de la note interne n'existent pas "
-        "dans les documents qu'une entreprise peut lire : un modèle qui les emploierait est refusé.\n\n"
-        + _table(("Mention", "Ce qu'elle écrit", "Documents"), lignes)
+        "dans les documents qu'une entreprise peut lire : un modèle qui les emploierait est refusé. La même "
+        "table, pour votre territoire et avec une recherche : `clausegen modeles mentions pénalités`. "
+        "Comment s'en servir : [modifier un modèle](modifier-un-modele.md).\n\n"
+        "Un texte s'imprime ; un oui/non se teste par `{%p if … %}` ; une liste se parcourt par "
+        "`{%p for … in … %}`, ou `{%tr for … in … %}` dans un tableau, et les mots entre parenthèses sont "
+        "les champs de chaque élément (`{{ ligne.volume }}`). L'exemple est celui du groupe scolaire livré, "
+        "ou d'un marché d'essai.\n\n"
+        + _table(("Mention", "Ce qu'elle écrit", "Nature", "Exemple", "Modèles", "Documents"), lignes)
     )
+
+
+FAMILLES = {
+    "BAL": "Les balises",
+    "MEN": "Les mentions",
+    "FRM": "La forme du fichier Word",
+    "MODELE": "Les images réservées",
+    "DOCX": "Le fichier refusé",
+    "REN": "Le document rempli",
+}
+DOCXTPL_LINT = {
+    "DTL001": "balise jamais fermée",
+    "DTL002": "balise à cheval sur plusieurs paragraphes",
+    "DTL003": "balise dans une suppression suivie",
+    "DTL005": "désactivation de règle inutile",
+    "DTL101": "bloc jamais refermé",
+    "DTL102": "fin de bloc sans début",
+    "DTL103": "autre faute de syntaxe",
+    "DTL104": "filtre inconnu",
+    "DTL105": "test inconnu",
+    "DTL106": "variable de boucle hors de sa boucle",
+    "DTL201": "« % » ou « } » dans une balise à préfixe",
+    "DTL202": "espace avant le préfixe",
+    "DTL203": "balise de ligne ou de cellule hors d'un tableau",
+    "DTL204": "préfixes différents au début et à la fin d'un bloc",
+    "DTL205": "bloc de lignes à cheval sur deux tableaux",
+    "DTL206": "début et fin d'un bloc de lignes dans la même ligne",
+    "DTL207": "début et fin d'un bloc de cellules dans deux lignes",
+    "DTL208": "instruction de cellule hors d'une cellule",
+    "DTL209": "texte à côté d'une balise à préfixe",
+    "DTL210": "début et fin d'un bloc de paragraphes dans le même paragraphe",
+    "DTL301": "donnée absente",
+    "DTL302": "donnée jamais employée",
+    "DTL303": "boucle sur une donnée qui n'est pas une liste",
+    "DTL304": "donnée absente du schéma",
+    "DTL305": "boucle sur ce que le schéma ne dit pas être une liste",
+    "DTL306": "filtre de liste sur un texte",
+    "DTL307": "texte enrichi attendu, texte simple reçu",
+    "DTL308": "« & » ou « < » imprimé sans échappement",
+    "DTL401": "valeur perdue dans le document rempli",
+    "DTL402": "échec du remplissage",
+}
+
+
+def verification_des_modeles() -> str:
+    """What ``modeles verifier`` tells, and how it compares to docxtpl-lint."""
+    regles = lint_regles.REGLES.values()
+    parties = [
+        "# La vérification des modèles\n",
+        "`clausegen modeles verifier` relit chaque modèle, puis le remplit avec "
+        f"{len(echantillons.NOMS)} marchés d'essai (un par situation : lots, tranches, réserve, critère, "
+        "contrat privé…) et compare le document à ce que le modèle devait imprimer. Toutes les fautes sont "
+        "dites en une fois, avec leur place : partie du document, tableau, ligne, colonne, premiers mots du "
+        "paragraphe. "
+        "Celles des balises (BAL) et du fichier (DOCX) sont aussi refusées quand on génère. Pour corriger : "
+        "[modifier un modèle](modifier-un-modele.md).\n",
+    ]
+    for famille, titre in FAMILLES.items():
+        lignes = (
+            (regle.code, regle.quoi, _example(regle.exemple), regle.remede, GRAVITES[regle.gravite])
+            for regle in regles
+            if regle.code.startswith(famille)
+        )
+        colonnes = ("Code", "Ce qui ne va pas", "Exemple", "Ce qu'il faut faire", "Gravité")
+        parties.append(f"## {titre}\n\n{_table(colonnes, lignes)}\n")
+    lignes = ((code, quoi, _equivalent(code)) for code, quoi in DOCXTPL_LINT.items())
+    parties.append(
+        "## En regard de docxtpl-lint\n\n"
+        "[docxtpl-lint](https://pypi.org/project/docxtpl-lint/) 2.0.1 vérifie les modèles de docxtpl pour "
+        "des développeurs. Chacune de ses trente règles a sa réponse ici.\n\n"
+        + _table(("Sa règle", "Ce qu'elle relève", "La nôtre"), lignes)
+    )
+    return "\n".join(parties)
+
+
+def _example(exemple: str) -> str:
+    return f"`{exemple}`" if exemple.startswith("{") else exemple
+
+
+def _equivalent(code: str) -> str:
+    notres = [regle.code for regle in lint_regles.REGLES.values() if code in regle.couvre]
+    return ", ".join(notres) or f"sans objet : {lint_regles.SANS_OBJET[code]}"
 
 
 def table_des_documents() -> str:
@@ -173,6 +270,9 @@ def table_des_commandes() -> str:
         if commande is not None:
             contexte = click.Context(commande, info_name=nom, parent=racine)
             parties.append(f"## clausegen {nom}\n\n```text\n{commande.get_help(contexte)}\n```\n")
+            for sous_nom, sous in getattr(commande, "commands", {}).items():
+                aide = sous.get_help(click.Context(sous, info_name=sous_nom, parent=contexte))
+                parties.append(f"### clausegen {nom} {sous_nom}\n\n```text\n{aide}\n```\n")
     return "\n".join(parties)
 
 
@@ -238,6 +338,7 @@ def _provision(provision: Mapping[str, Any], carte: Mapping[str, Any]) -> tuple[
 PAGES: dict[str, Callable[[], str]] = {
     "regles.md": regles,
     "mentions.md": table_des_mentions,
+    "verification-modeles.md": verification_des_modeles,
     "documents.md": table_des_documents,
     "courriels.md": table_des_courriels,
     "droit.md": table_du_droit,

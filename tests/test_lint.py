@@ -14,6 +14,7 @@ from clausegen import files, lint
 from clausegen.documents import DOCUMENTS
 from clausegen.lint import echantillons, rendu
 from clausegen.lint.regles import REGLES, SANS_OBJET
+from clausegen.mentions import TABLE
 from clausegen.word.examen import Marque, examine
 
 DITS = Path(__file__).parent / "modeles" / "fautes.txt"
@@ -39,7 +40,9 @@ def rempli(tmp_path_factory) -> dict[str, str]:
     dossier = espace / "templates" / TERRITOIRE
     dossier.mkdir(parents=True)
     for nom, blocs in modeles_fautifs.REMPLIS.values():
-        (dossier / f"{nom}.docx").write_bytes(docx_minimal.docx(*blocs, titre="Essai"))
+        (dossier / f"{nom}.docx").write_bytes(
+            docx_minimal.docx(*blocs, titre="Essai", media=modeles_fautifs.PNG)
+        )
     modeles = {f"{nom}.docx" for nom, _ in modeles_fautifs.REMPLIS.values()}
     bilan = lint.check(TERRITOIRE, files.libraries(espace), modeles)
     attendus = {code: f"{nom}.docx" for code, (nom, _) in modeles_fautifs.REMPLIS.items()}
@@ -157,3 +160,21 @@ def test_a_document_that_does_not_exist_is_a_refusal(ligne):
     sortie = ligne("modeles", "verifier", "article_rcc")
     assert (sortie.code, sortie.out) == (1, "")
     assert "vouliez-vous « article_rc » ?" in sortie.err
+
+
+def test_the_mentions_are_searched_by_word_with_an_example_and_their_models(ligne):
+    sortie = ligne("modeles", "mentions", "pénalité", "heure", "réalisée")
+    assert sortie.code == 0, sortie.err
+    dit = sortie.out.replace("\u00a0", " ")
+    assert "{{ penalite_heure }}  texte\n  pénalité par heure non réalisée\n  exemple : 60 €\n" in dit
+    assert "  modèles : certificat_penalites, mise_en_demeure\n" in dit
+    assert ligne("modeles", "mentions", "introuvable").code == 1
+
+
+def test_every_mention_has_a_nature_and_an_example(ligne):
+    lues = json.loads(ligne("modeles", "mentions", "--json").out)["mentions"]
+    assert {m["cle"] for m in lues} >= set(TABLE)
+    assert [m["cle"] for m in lues if not m["genre"]] == []
+    assert [m["cle"] for m in lues if not m["exemple"]] == []
+    (valeurs,) = (m for m in lues if m["cle"] == "valeurs")
+    assert (valeurs["publique"], valeurs["modeles"]) == (False, ["note_calibrage"])

@@ -128,3 +128,45 @@ def verifier(ctx: click.Context, documents: tuple[str, ...], territoire: str | N
             compte_rendu.constats(bilan.constats)
     graves = any(constat.gravite == "a_corriger" for bilan in bilans for constat in bilan.constats)
     return A_CORRIGER if graves else FAIT
+
+
+@commande.command(
+    "mentions", options_metavar="[OPTIONS]", short_help="Montre les mentions et un exemple de chacune."
+)
+@click.argument("recherche", metavar="[RECHERCHE]", nargs=-1)
+@options.territoire
+@options.en_json
+@click.pass_context
+def mentions(ctx: click.Context, recherche: tuple[str, ...], territoire: str | None, en_json: bool) -> int:
+    """Montre les mentions à écrire dans un modèle : nature, sens, exemple, modèles qui les emploient.
+
+    RECHERCHE garde celles dont le nom, le sens ou l'exemple contient ces mots.
+
+    Exemple : clausegen modeles mentions pénalités
+    """
+    from dataclasses import asdict
+
+    from clausegen import files
+    from clausegen.cli import compte_rendu
+    from clausegen.lint import repertoire
+
+    bibliotheques = files.libraries(Path.cwd())
+    voulu = territoire or ctx.obj or options.territory_names(bibliotheques)[0]
+    toutes = repertoire.entries(voulu, bibliotheques)
+    trouvees = [entree for entree in toutes if entree.matches(" ".join(recherche))]
+    if en_json:
+        compte_rendu.en_json({"mentions": [asdict(entree) for entree in trouvees]})
+        return FAIT if trouvees else A_CORRIGER
+    for entree in trouvees:
+        reserve = "" if entree.publique else " — note interne seulement"
+        click.secho(f"{{{{ {entree.cle} }}}}", bold=True, nl=False)
+        click.echo(f"  {entree.genre}{reserve}")
+        click.echo(f"  {entree.libelle}")
+        if entree.exemple:
+            click.echo(f"  exemple : {entree.exemple}")
+        click.echo(f"  modèles : {', '.join(entree.modeles) or 'aucun'}")
+    if not trouvees:
+        click.echo(
+            f"aucune mention pour « {' '.join(recherche)} » ; toutes : clausegen modeles mentions", err=True
+        )
+    return FAIT if trouvees else A_CORRIGER

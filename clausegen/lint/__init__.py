@@ -21,7 +21,7 @@ from clausegen.lint.usages import Connues
 from clausegen.mentions import TABLE
 from clausegen.word.examen import Examen, examine
 
-__all__ = ["Bilan", "check", "learn"]
+__all__ = ["PROJET", "Bilan", "blocks", "check", "learn"]
 
 PROJET: Mapping[str, object] = {"projet": True, "points": ["exemple"], "points_texte": "1 point à compléter"}
 
@@ -124,7 +124,7 @@ def learn(echantillons: Iterable[Echantillon]) -> dict[tuple[bool, bool], Connue
     vues: dict[int, Mapping[str, object]] = {}
     for echantillon in echantillons:
         for fiche, vue, propres in _due(echantillon):
-            formes[_kind(fiche)].learn(_blocks(fiche, vue))
+            formes[_kind(fiche)].learn(blocks(fiche, vue))
             if id(propres) not in vues:
                 vues[id(propres)] = propres
                 for etat in (ACHEVE, PROJET):
@@ -141,7 +141,8 @@ def _due(echantillon: Echantillon) -> Iterator[tuple[Fiche, Cas, Mapping[str, ob
                 yield fiche, vue, echantillon.redaction.mentions(fiche, vue)
 
 
-def _blocks(fiche: Fiche, cas: Cas) -> dict[str, object]:
+def blocks(fiche: Fiche, cas: Cas) -> dict[str, object]:
+    """The blocks of a document that holds others, as its model receives them."""
     if fiche.blocs is None:
         return {}
     return {"blocs": [bloc.mention(rang) for rang, bloc in enumerate(fiche.blocs(cas), 1)]}
@@ -169,7 +170,7 @@ def _render(echantillon: Echantillon, pieces: Mapping[str, _Piece]) -> None:
         for etat in etats:
             piece.nombre += 1
             try:
-                trouvees = _fill(echantillon, fiche, vue, {**propres, **_blocks(fiche, vue), **etat}, piece)
+                trouvees = _fill(echantillon, fiche, vue, {**propres, **blocks(fiche, vue), **etat}, piece)
             except Refus as refus:
                 trouvees = [("REN-01", "", c.message) for c in refus.constats]
             for trouvee in trouvees:

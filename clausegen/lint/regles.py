@@ -54,6 +54,12 @@ MENTIONS = (
         '{%p if alloti == "oui" %}',
         "écrivez « {%p if alloti %} »",
     ),
+    Regle(
+        "MEN-08",
+        "image réservée dont le nom n'est celui d'aucune image",
+        "texte de remplacement « logo_mairie »",
+        "images connues : logo_territoire, embleme_ue ; pour une autre image, décrivez-la par une phrase",
+    ),
 )
 RENDU = (
     Regle(

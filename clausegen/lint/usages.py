@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clausegen import emplois, sandbox
+from clausegen import emplois, sandbox, visuels
 from clausegen.constats import Constat
 from clausegen.emplois import Emploi
 from clausegen.lint.formes import Faute, Formes
@@ -40,6 +40,10 @@ def check(examen: Examen, connues: Connues, fichier: str) -> Iterator[Constat]:
         if faute := connues.judge(emploi):
             code, message = faute
             yield REGLES[code].found(lieu, message, fichier)
+    for nom, lieu in examen.images:
+        if nom not in visuels.NOMS:
+            message = f"image « {nom} » inconnue{sandbox.near(nom, visuels.NOMS)}"
+            yield REGLES["MEN-08"].found(lieu, message, fichier)
 
 
 def names(examen: Examen) -> frozenset[str]:

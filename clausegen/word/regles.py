@@ -126,7 +126,10 @@ BALISES = (
         ("DTL204", "DTL205"),
     ),
     Regle(
-        "BAL-17", "trop de balises, ou trop de blocs l'un dans l'autre", "{% if %} treize fois", "scindez-le"
+        "BAL-17",
+        "trop de balises, ou trop de blocs l'un dans l'autre",
+        "treize « {% if %} » emboîtés",
+        "scindez le modèle",
     ),
     Regle(
         "BAL-18",

@@ -133,6 +133,7 @@ REMPLIS: dict[str, tuple[str, tuple[str, ...]]] = {
         (d.p("{{ la_piece }} {{ heures_dues and critere and a_l_engagement }}"),),
     ),
     "MEN-07": ("derogations", (d.p('{%p if alloti == "oui" %}'), d.p("x"), d.p("{%p endif %}"))),
+    "MEN-08": ("releve_heures", (d.image("logo_teritoire"),)),
     "REN-01": ("bilan", (d.p("{{ suivis[9].lot }}"),)),
     "REN-03": ("mention_aapc", (d.p("Avis", style="Titre1"), d.p("{{ avis_critere }}", style="Titre1"))),
     "REN-04": ("attestation", (d.p("Un", style="Titre1"), TROISIEME)),
