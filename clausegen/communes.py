@@ -94,7 +94,10 @@ def near_epci(texte: str) -> tuple[Epci, ...]:
     """A few EPCI whose name or SIREN resembles a mistyped one, and that of a commune of this name."""
     from difflib import get_close_matches
 
-    par_nom = {fold(une.nom): une for une in _all_epci()} | {une.siren: une for une in _all_epci()}
+    if texte.isdecimal():
+        sirens = {une.siren: une for une in _all_epci()}
+        return tuple(sirens[siren] for siren in get_close_matches(texte, sirens, n=3, cutoff=0.85))
+    par_nom = {fold(une.nom): une for une in _all_epci()}
     proches = [par_nom[cle] for cle in get_close_matches(fold(texte), par_nom, n=3, cutoff=0.7)]
     sieges = [une for c in commune(texte) if c.epci_siren for une in intercommunalites(c.epci_siren)]
     return tuple(dict.fromkeys([*sieges[:3], *proches]))

@@ -27,7 +27,7 @@ COMMANDES = {
     "nouveau": "Crée un profil de marché en posant des questions.",
     "documents": "Liste les documents : quand, qui les remplit, qui les reçoit.",
     "modeles": "Montre d'où vient chaque modèle Word.",
-    "territoires": "Cherche une commune et son territoire.",
+    "territoires": "Commence ou vérifie un territoire, cherche une commune.",
     "droit": "Affiche les valeurs de droit à une date.",
     "schema": "Affiche le schéma JSON des profils.",
 }

@@ -84,20 +84,26 @@ def profils(fonction: F) -> F:
 
 
 def territoire(fonction: F) -> F:
-    """``--territoire``: needless when the libraries hold only one."""
+    """``--territoire``: needless when the workspace holds only one."""
     return click.option(
         "--territoire",
         metavar="NOM",
-        help="Dossier du territoire dans templates/ ; inutile s'il n'y en a qu'un.",
+        help="Dossier du territoire dans templates/ ; inutile si le vôtre est seul dans votre espace.",
     )(fonction)
 
 
 def territory_name(demande: str | None, bibliotheques: Sequence[Path]) -> str:
-    """The territory asked for, or the only one there is."""
+    """The territory asked for, else the workspace's only one, else the only one there is."""
     noms = territory_names(bibliotheques)
-    if demande is None and len(noms) != 1:
-        raise click.UsageError(f"Précisez --territoire : {', '.join(noms) or 'aucun territoire connu'}.")
-    return demande or noms[0]
+    seuls = [territory_names(bibliotheques[:1]), noms]
+    choisi = demande or next((propres[0] for propres in seuls if len(propres) == 1), None)
+    if choisi is None:
+        exemple = f", par exemple --territoire {noms[0]}" if noms else ""
+        raise click.UsageError(
+            f"Quel territoire ? Précisez --territoire{exemple}. "
+            f"Territoires connus : {', '.join(noms) or 'aucun'}."
+        )
+    return choisi
 
 
 def territory_names(bibliotheques: Sequence[Path]) -> list[str]:
