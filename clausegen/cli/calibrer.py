@@ -4,29 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from clausegen.cli import A_CORRIGER, FAIT, options
+from clausegen.cli import A_CORRIGER, FAIT, calibrer_classeur, options
 
 if TYPE_CHECKING:
     from clausegen.calibrage import Calibrage
+    from clausegen.conformite.cas import Cas
 
 
 @click.command("calibrer", options_metavar="[OPTIONS]")
 @click.argument("profil", metavar="PROFIL")
 @options.jour
 @options.en_json
-def commande(profil: str, jour: date | None, en_json: bool) -> int:
+@click.option(
+    "--excel",
+    metavar="[CLASSEUR]",
+    is_flag=False,
+    flag_value=calibrer_classeur.MEME_NOM,
+    help="Écrit un classeur à formules vivantes, pour essayer d'autres taux (PROFIL_simulation.xlsx).",
+)
+@click.option(
+    "--depuis",
+    metavar="CLASSEUR",
+    type=click.Path(path_type=Path),
+    help="Reprend dans le profil les choix faits dans ce classeur, avec leurs motifs.",
+)
+@click.option("--oui", is_flag=True, help="Avec --depuis : écrit sans rien demander.")
+def commande(profil: str, jour: date | None, en_json: bool, **classeur: Any) -> int:  # noqa: ANN401
     """Calcule les heures d'insertion d'un marché, étape par étape, sans rien écrire.
 
     Exemple : clausegen calibrer profiles/exemple-groupe-scolaire.yaml
+
+    Pour essayer d'autres taux : clausegen calibrer mon-marche.yaml --excel, puis --depuis
     """
-    from clausegen import calibrage, conformite, dossier, marche
+    from clausegen import dossier, marche
+
+    if classeur["excel"] and classeur["depuis"]:
+        raise click.UsageError("--excel écrit un classeur, --depuis en lit un : l'un ou l'autre.")
+    cas = dossier.study(marche.find(profil), jour)
+    if classeur["excel"]:
+        return calibrer_classeur.send(cas, classeur["excel"])
+    if classeur["depuis"]:
+        return calibrer_classeur.receive(cas, classeur["depuis"], jour, oui=classeur["oui"])
+    return _tell(cas, en_json=en_json)
+
+
+def _tell(cas: Cas, *, en_json: bool) -> int:
+    from clausegen import calibrage, conformite
     from clausegen.cli import compte_rendu
 
-    cas = dossier.study(marche.find(profil), jour)
     constats = [constat for constat in conformite.check(cas) if constat.code.startswith("CAL-")]
     code = A_CORRIGER if any(constat.gravite == "a_corriger" for constat in constats) else FAIT
     lots = [

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clausegen.conformite.cas import Cas
+from clausegen.simulateur.choix import Changement, read
 from clausegen.simulateur.feuille import Redaction
 from clausegen.simulateur.plan import Simule, layout
+from clausegen.simulateur.reprise import rewrite, study
 from clausegen.tableur import ecriture, resultats
 
-__all__ = ["Simule", "build", "of_contract"]
+__all__ = ["Changement", "Simule", "build", "of_contract", "read", "rewrite", "study"]
 
 
 def of_contract(cas: Cas) -> bytes:

@@ -9,8 +9,19 @@ from clausegen import calibrage
 from clausegen.simulateur import formules, styles
 from clausegen.simulateur.formules import BLOCS
 from clausegen.simulateur.plan import (
-    CALCULS, CHANGE, COLONNES_DE_REGLE, GENRE, METHODE, MOTIF, ORIGINE, RANG, SIMULATION,
-    Plan, Regle, Tableau, number,
+    CALCULS,
+    CHANGE,
+    COLONNES_DE_REGLE,
+    GENRE,
+    METHODE,
+    MOTIF,
+    ORIGINE,
+    RANG,
+    SIMULATION,
+    Plan,
+    Regle,
+    Tableau,
+    number,
 )  # fmt: skip
 from clausegen.simulateur.rangee import BORNES, Rangee, steps_of
 from clausegen.tableur import Plage
@@ -18,21 +29,31 @@ from clausegen.tableur.ecriture import Contenu, Formule, Page, Saisie, Style
 from clausegen.tableur.resultats import Resultat
 
 VERSION = "simulation 1"
-CONFIDENTIEL = "CONFIDENTIEL – estimations, parts et taux du maître d'ouvrage : à ne joindre à aucune pièce de la consultation"
+CONFIDENTIEL = (
+    "CONFIDENTIEL – estimations, parts et taux du maître d'ouvrage : "
+    "à ne joindre à aucune pièce de la consultation"
+)
 LISEZ_MOI = (
     "Lisez-moi – Cases jaunes : essayez d'autres valeurs, tout se recalcule. Dites pourquoi dans « Motif ». "
     "Pour reprendre vos choix dans le profil : clausegen calibrer PROFIL --depuis CE_CLASSEUR"
 )
 COMMUNES = {
-    "L": "Heures brutes", "M": "Règle", "N": "Heures calculées", "O": "Heures décidées", "P": "Heures retenues",
-    "Q": "Au profil", "R": "Heures pour 1 000 € HT", "S": "Mois à temps plein", "T": "Variante prudente",
-    "U": "Variante proposée", "V": "Variante ambitieuse", "W": "Avis", "X": "Changé", "Y": "Motif du changement",
+    "L": "Heures brutes", "M": "Règle", "N": "Heures calculées", "O": "Heures décidées",
+    "P": "Heures retenues", "Q": "Au profil", "R": "Heures pour 1 000 € HT", "S": "Mois à temps plein",
+    "T": "Variante prudente", "U": "Variante proposée", "V": "Variante ambitieuse", "W": "Avis",
+    "X": "Changé", "Y": "Motif du changement",
 }  # fmt: skip
 CALCULEES = {
     "I": "Heures brutes, prudente", "J": "Heures brutes, ambitieuse",
     "K": "Pas, prudente", "L": "Pas, proposée", "M": "Pas, ambitieuse",
 }  # fmt: skip
-LARGEURS = (7, 30, 14, 12, 11, 12, 13, 12, 14, 14, 11, 10, 7, 10, 10, 10, 9, 10, 10, 10, 10, 11, 34, 15, 40)
+DE_REGLE = {
+    "A": "Règle", "B": "Origine", "C": "Multiple de (h)", "D": "Arrondi", "E": "Petit multiple (h)",
+    "F": "sous (h)", "G": "Minimum utile (h)", CHANGE: "Changé", MOTIF: "Motif du changement",
+}  # fmt: skip
+LARGEURS = (7, 34, 15, 12, 13, 13, 13, 12, 15, 14, 12, 10, 7, 10, 10, 10, 9, 10, 9, 10, 10, 11, 30, 14, 36)
+COLONNES = "ABCDEFGHIJKLMNOPQRSTUVWXY"
+HAUTEUR, LETTRES_PAR_LIGNE = 15, 36
 
 
 class Redaction:
@@ -40,11 +61,11 @@ class Redaction:
 
     def __init__(self, reference: str, titre: str, plan: Plan) -> None:
         self.plan = plan
-        premiere = plan.tableaux[0].ligne + 1 if len(plan.tableaux) == 1 else 3
-        self.simulation = Page(
-            SIMULATION, LARGEURS, (1, 3), (premiere + 1, 3), protegee=True, onglet="FFC000"
-        )
-        self.calculs = Page(CALCULS, (7, 30, *(12,) * 11), (1, 2), (3, 3), protegee=True)
+        tete = plan.tableaux[0].ligne + 1 if len(plan.tableaux) == 1 else 3
+        titres = (tete, tete) if len(plan.tableaux) == 1 else None
+        largeurs = [0 if c in plan.unused() else n for c, n in zip(COLONNES, LARGEURS, strict=True)]
+        self.simulation = Page(SIMULATION, largeurs, titres, (tete + 1, 3), protegee=True, onglet="FFC000")
+        self.calculs = Page(CALCULS, (7, 34, *(12,) * 11), (1, 2), (3, 3), protegee=True)
         self.origine = Page(ORIGINE, protegee=True, masquee=True)
         for colonne, lu in enumerate((VERSION, reference), 1):
             self.origine.put(1, colonne, lu, styles.TEXTE)
@@ -52,8 +73,10 @@ class Redaction:
         self._head(titre)
         for tableau in plan.tableaux:
             self._table(tableau)
-        self._without_hours()
-        self._rules()
+        if plan.sans_heures:
+            self._without_hours()
+        if plan.regles:
+            self._rules()
         self._total()
 
     # --- cells ---------------------------------------------------------------------------------------------
@@ -72,98 +95,6 @@ class Redaction:
         self.put(repere, lu, style, note)
         self.origine.put(repere[1], number(repere[0]), lu, style)
 
-    # --- the first sheet -----------------------------------------------------------------------------------
-
-    def _head(self, titre: str) -> None:
-        for ligne, (texte, style) in enumerate(
-            ((titre, styles.TITRE), (CONFIDENTIEL, styles.CONFIDENTIEL), (LISEZ_MOI, styles.LISEZ_MOI)), 1
-        ):
-            self.put(("A", ligne), texte, style)
-            self.simulation.fusions.append(Plage(ligne, 1, ligne, number(MOTIF)))
-            self.simulation.hauteurs[ligne] = 24
-        self.calculs.put(
-            1, 1, "Bornes du barème et calculs des variantes : rien à y changer", styles.LISEZ_MOI
-        )
-        self.calculs.fusions.append(Plage(1, 1, 1, number("M")))
-        for colonne, texte in {
-            "A": "Lot",
-            "B": "Intitulé",
-            **{c: t for c, (_, t) in BORNES.items()},
-            **CALCULEES,
-        }.items():
-            self.calculs.put(2, number(colonne), texte, styles.TETE)
-
-    def _table(self, tableau: Tableau) -> None:
-        bloc, ligne = BLOCS[tableau.methode], tableau.ligne
-        self.put(("A", ligne), bloc.titre, styles.SECTION)
-        self.simulation.fusions.append(Plage(ligne, 1, ligne, number(MOTIF)))
-        intermediaires = steps_of(tableau.methode, tableau.lots[0])
-        titres = {champ.colonne: champ.titre for champ in bloc.champs}
-        titres |= {etape.colonne: etape.titre for etape in intermediaires}
-        titres = {"A": "Lot", "B": "Intitulé", **dict.fromkeys("CDEFGHIJK", ""), **titres, **COMMUNES}
-        for colonne, titre in titres.items():
-            self.put((colonne, ligne + 1), titre, styles.TETE)
-        self.simulation.hauteurs[ligne + 1] = 44
-        for rang, simule in tableau.rows():
-            Rangee(self, tableau.methode, rang, simule).fill()
-
-    def _without_hours(self) -> None:
-        if not self.plan.sans_heures:
-            return
-        ligne = self.plan.ligne_sans_heures
-        self.put(("A", ligne), "Lots sans heures, ou à compléter dans le profil", styles.SECTION)
-        self.simulation.fusions.append(Plage(ligne, 1, ligne, number(MOTIF)))
-        for rang, simule in enumerate(self.plan.sans_heures, ligne + 1):
-            self.put(("A", rang), simule.numero, styles.TEXTE)
-            self.put(("B", rang), simule.lot.intitule or "", styles.TEXTE)
-            self.put(("C", rang), simule.lot.montant_ht, styles.of("montant"))
-            motif = simule.calcul.motif or ""
-            self.put(
-                ("D", rang),
-                f"sans clause : {motif}" if simule.calcul.avis == "sans_clause" else motif,
-                styles.TEXTE,
-            )
-            self.simulation.fusions.append(Plage(rang, 4, rang, number(MOTIF)))
-
-    def _rules(self) -> None:
-        if not self.plan.regles:
-            return
-        ligne = self.plan.regles[0].ligne - 2
-        self.put(
-            ("A", ligne),
-            "Règles d'arrondi et minimum utile, communes aux lots qui portent leur lettre",
-            styles.SECTION,
-        )
-        self.simulation.fusions.append(Plage(ligne, 1, ligne, number(MOTIF)))
-        titres = {
-            "A": "Règle", "B": "Origine", "C": "Multiple de (h)", "D": "Arrondi", "E": "Petit multiple (h)",
-            "F": "sous (h)", "G": "Minimum utile (h)", "H": "", CHANGE: "Changé", MOTIF: "Motif du changement",
-        }  # fmt: skip
-        for colonne, titre in titres.items():
-            self.put((colonne, ligne + 1), titre, styles.TETE)
-        self.simulation.hauteurs[ligne + 1] = 30
-        for regle in self.plan.regles:
-            self._rule(regle)
-
-    def _rule(self, regle: Regle) -> None:
-        ligne, arrondi = regle.ligne, regle.arrondi
-        self.put(("A", ligne), regle.lettre, styles.TEXTE)
-        self.put(("B", ligne), regle.source, styles.TEXTE)
-        lus: Mapping[str, Contenu] = {
-            "pas": arrondi.pas,
-            "sens": formules.SENS[arrondi.sens],
-            "petit_pas": arrondi.petit_pas,
-            "petit_seuil": arrondi.petit_seuil,
-            "minimum": regle.minimum,
-        }
-        for cle, colonne in COLONNES_DE_REGLE.items():
-            self.enter(
-                (colonne, ligne), lus[cle], styles.of("texte" if cle == "sens" else "heures", saisie=True)
-            )
-        self.choices("D", ligne, formules.SENS)
-        self.identify("regle", ligne, regle.lettre)
-        self.changed(ligne, tuple(COLONNES_DE_REGLE.values()))
-
     def choices(self, colonne: str, ligne: int, choix: Mapping[str, str]) -> None:
         """The words that a cell accepts."""
         place = Plage(ligne, number(colonne), ligne, number(colonne))
@@ -171,8 +102,15 @@ class Redaction:
 
     def identify(self, genre: str, ligne: int, nom: str, methode: str = "", rang: int = 0) -> None:
         """What a row is about, on the hidden sheet."""
-        for colonne, lu in {"A": nom, GENRE: genre, METHODE: methode, RANG: rang}.items():
+        lus: Mapping[str, str | int] = {"A": nom, GENRE: genre, METHODE: methode, RANG: rang}
+        for colonne, lu in lus.items():
             self.origine.put(ligne, number(colonne), lu, styles.TEXTE)
+
+    def name(self, ligne: int, nom: str, texte: str) -> None:
+        """What a row is called, as high as its text needs."""
+        self.put(("A", ligne), nom, styles.TEXTE)
+        self.put(("B", ligne), texte, styles.TEXTE)
+        self.simulation.hauteurs[ligne] = HAUTEUR * (1 + len(texte) // LETTRES_PAR_LIGNE)
 
     def changed(self, ligne: int, colonnes: Sequence[str]) -> None:
         """Whether a row differs from the profile, and its place for a reason."""
@@ -181,42 +119,96 @@ class Redaction:
         self.formula((CHANGE, ligne), formule, "", styles.TEXTE)
         self.put((MOTIF, ligne), None, styles.of("texte", saisie=True))
         signal = Plage(ligne, number(CHANGE), ligne, number(MOTIF))
-        self.simulation.signaux.append(
-            (signal, Formule(f'=${CHANGE}${ligne}="motif à donner"'), styles.ALERTE)
-        )
+        condition = Formule(f'=${CHANGE}${ligne}="motif à donner"')
+        self.simulation.signaux.append((signal, condition, styles.ALERTE))
+
+    # --- from top to bottom --------------------------------------------------------------------------------
+
+    def _head(self, titre: str) -> None:
+        tetes = ((titre, styles.TITRE), (CONFIDENTIEL, styles.CONFIDENTIEL), (LISEZ_MOI, styles.LISEZ_MOI))
+        for ligne, (texte, style) in enumerate(tetes, 1):
+            self._band(ligne, texte, style)
+            self.simulation.hauteurs[ligne] = 24
+        self.calculs.put(1, 1, "Bornes du barème et calculs des variantes", styles.LISEZ_MOI)
+        self.calculs.fusions.append(Plage(1, 1, 1, number("M")))
+        self.calculs.hauteurs[2] = 30
+        bornes = {colonne: titre for colonne, (_, titre) in BORNES.items()}
+        tetes_de_calcul: dict[str, str] = {"A": "Lot", "B": "Intitulé", **bornes, **CALCULEES}
+        for colonne, texte in tetes_de_calcul.items():
+            self.calculs.put(2, number(colonne), texte, styles.TETE)
+
+    def _band(self, ligne: int, texte: str, style: Style) -> None:
+        self.put(("A", ligne), texte, style)
+        self.simulation.fusions.append(Plage(ligne, 1, ligne, number(MOTIF)))
+
+    def _headings(self, ligne: int, titres: Mapping[str, str]) -> None:
+        self.simulation.hauteurs[ligne] = 44
+        for colonne, titre in titres.items():
+            self.put((colonne, ligne), titre, styles.TETE)
+
+    def _table(self, tableau: Tableau) -> None:
+        bloc = BLOCS[tableau.methode]
+        self._band(tableau.ligne, bloc.titre, styles.SECTION)
+        titres = {champ.colonne: champ.titre for champ in bloc.champs}
+        titres |= {etape.colonne: etape.titre for etape in steps_of(tableau.methode, tableau.lots[0])}
+        vides = dict.fromkeys("CDEFGHIJK", "")
+        self._headings(tableau.ligne + 1, {"A": "Lot", "B": "Intitulé", **vides, **titres, **COMMUNES})
+        for rang, simule in tableau.rows():
+            Rangee(self, tableau.methode, rang, simule).fill()
+
+    def _without_hours(self) -> None:
+        ligne = self.plan.ligne_sans_heures
+        self._band(ligne, "Lots sans heures, ou à compléter dans le profil", styles.SECTION)
+        for rang, simule in enumerate(self.plan.sans_heures, ligne + 1):
+            motif = simule.calcul.motif or ""
+            self.name(rang, simule.numero, simule.lot.intitule or "")
+            self.put(("C", rang), simule.lot.montant_ht, styles.of("montant"))
+            sans = simule.calcul.avis == "sans_clause"
+            self.put(("D", rang), f"sans clause : {motif}" if sans else motif, styles.TEXTE)
+            self.simulation.fusions.append(Plage(rang, 4, rang, number(MOTIF)))
+
+    def _rules(self) -> None:
+        ligne = self.plan.regles[0].ligne - 2
+        titre = "Règles d'arrondi et minimum utile des lots qui portent leur lettre"
+        self._band(ligne, titre, styles.SECTION)
+        self._headings(ligne + 1, DE_REGLE)
+        for regle in self.plan.regles:
+            self._rule(regle)
+
+    def _rule(self, regle: Regle) -> None:
+        self.name(regle.ligne, regle.lettre, regle.source)
+        for colonne, lu in regle.shown().items():
+            style = styles.of("texte" if isinstance(lu, str) else "heures", saisie=True)
+            self.enter((colonne, regle.ligne), lu, style)
+        self.choices(COLONNES_DE_REGLE["sens"], regle.ligne, formules.SENS)
+        self.identify("regle", regle.ligne, regle.lettre)
+        self.changed(regle.ligne, tuple(COLONNES_DE_REGLE.values()))
 
     def _total(self) -> None:
-        ligne, calculs = self.plan.total, [s.calcul for t in self.plan.tableaux for s in t.lots]
-        self.put(("A", ligne), "TOTAL", styles.TOTAL)
-        for colonne in [chr(code) for code in range(ord("B"), ord(MOTIF) + 1)]:
+        ligne, haut = self.plan.total, self.plan.premiere
+        for colonne in COLONNES:
             self.put((colonne, ligne), None, styles.TOTAL)
-        sommes = {
-            "P": Decimal(calibrage.total(calculs)),
-            "Q": Decimal(calibrage.total(calculs)),
-            **{c: self._column(c) for c in "STUV"},
-        }
-        for colonne, somme in sommes.items():
-            lettre = f"{colonne}{self.plan.tableaux[0].ligne if self.plan.tableaux else ligne - 1}:{colonne}{ligne - 1}"
-            self.formula((colonne, ligne), f"=SUM({lettre})", somme, styles.TOTAL_HEURES)
-        self._overall(ligne, sommes["P"])
+        self.put(("A", ligne), "TOTAL", styles.TOTAL)
+        heures = Decimal(calibrage.total(simule.calcul for simule in self.plan.lots()))
+        for colonne, connue in {"P": heures, "Q": heures, **dict.fromkeys("STUV")}.items():
+            somme = connue if connue is not None else self._column(colonne)
+            if somme or colonne in "PQ":
+                formule = f"=SUM({colonne}{haut}:{colonne}{ligne - 1})"
+                style = styles.TOTAL_NOMBRE if colonne == "S" else styles.TOTAL_HEURES
+                self.formula((colonne, ligne), formule, somme, style)
+        if not any(simule.methode == "ratio" for simule in self.plan.lots()):
+            self._overall(f"C{haut}:C{ligne - 1}", heures)
 
     def _column(self, colonne: str) -> Decimal:
-        lus = (
-            r for (_, c), r in self.resultats[1].items() if c == number(colonne) and not isinstance(r, str)
-        )
-        return sum((Decimal(lu) for lu in lus), Decimal(0))
+        lus = (lu for (_, c), lu in self.resultats[1].items() if c == number(colonne))
+        return sum((Decimal(lu) for lu in lus if not isinstance(lu, str)), Decimal(0))
 
-    def _overall(self, ligne: int, heures: Decimal) -> None:
+    def _overall(self, plage: str, heures: Decimal) -> None:
         """Amount of the contract and hours per thousand euros, when every lot has its amount."""
-        tous = [*(s for t in self.plan.tableaux for s in t.lots), *self.plan.sans_heures]
-        if any(simule.methode == "ratio" for simule in tous) or not tous:
-            return
-        haut = self.plan.tableaux[0].ligne if self.plan.tableaux else self.plan.ligne_sans_heures
-        plage = f"C{haut}:C{ligne - 1}"
-        montants = [simule.lot.montant_ht for simule in tous]
+        ligne, montants = self.plan.total, [simule.lot.montant_ht for simule in self.plan.lots()]
         somme = sum((m for m in montants if m is not None), Decimal(0))
         self.formula(("C", ligne), f"=SUM({plage})", somme, styles.TOTAL_MONTANT)
         complet = None not in montants and somme
-        formule = f'=IF(AND(COUNT({plage})={len(tous)},C{ligne}>0),P{ligne}*1000/C{ligne},"")'
+        formule = f'=IF(AND(COUNT({plage})={len(montants)},C{ligne}>0),P{ligne}*1000/C{ligne},"")'
         resultat: Resultat = heures * 1000 / somme if complet else ""
         self.formula(("R", ligne), formule, resultat, styles.TOTAL_NOMBRE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import prod
 from typing import Literal
 
 from clausegen import baremes
@@ -38,6 +39,15 @@ class Champ:
     facultatif: bool = False
     choix: Mapping[str, str] | None = None
 
+    def shown(self, valeurs: Valeurs) -> Decimal | str | None:
+        """What its cell holds for these values."""
+        valeur = valeurs.get(self.cle)
+        if valeur is None:
+            return None
+        if self.choix:
+            return self.choix[str(valeur.valeur)]
+        return str(valeur.valeur) if self.forme == "texte" else valeur.decimal
+
 
 @dataclass(frozen=True)
 class Intermediaire:
@@ -54,7 +64,8 @@ class Intermediaire:
 class Bloc:
     """A method's table. ``brutes``: raw hours; ``variante``: the same on the bounds of the scale.
 
-    ``arrondi``: whether the rounding rule and the minimum apply; ``somme``: whether hours are owed.
+    ``vide``: why there is no clause when they are worth nothing; ``arrondi``: whether they are rounded and
+    compared with the minimum.
     """
 
     titre: str
@@ -64,7 +75,6 @@ class Bloc:
     intermediaires: tuple[Intermediaire, ...] = ()
     vide: str = "sans clause : il ne reste rien"
     arrondi: bool = False
-    somme: bool = True
 
 
 MONTANT = Champ("C", "montant_ht", "Montant HT", "montant")
@@ -73,18 +83,50 @@ PART = Champ("D", "part_main_oeuvre", "Part de main-d'œuvre", "part")
 TAUX = Champ("E", "taux_insertion", "Taux d'insertion", "part")
 COUT = Champ("F", "cout_horaire", "Coût horaire", "cout")
 
+ETAPES_MONTANT = (
+    Intermediaire("I", "Masse de main-d'œuvre", "montant", "{C}*{D}", lambda lus: _product(lus, "CD")),
+    Intermediaire("J", "Effort d'insertion", "montant", "{C}*{D}*{E}", lambda lus: _product(lus, "CDE")),
+)
+ETAPES_PROPRETE = (
+    Intermediaire("I", "Prix de vente de l'heure", "cout", "{F}/{D}", lambda lus: lus["F"] / lus["D"]),
+    Intermediaire(
+        "J",
+        "Personnel à reprendre",
+        "montant",
+        "{H}*{F}*{G}/{D}",
+        lambda lus: _product(lus, "HFG") / lus["D"],
+    ),
+    Intermediaire(
+        "K",
+        "Part ouverte à l'insertion",
+        "part",
+        "IF({C}=0,0,MAX(0,1-{H}*{F}*{G}/{D}/{C}))",
+        lambda lus: _open_part(lus),
+    ),
+)
+ETAPES_RATIO = (
+    Intermediaire(
+        "I",
+        "Paliers entiers",
+        "heures",
+        'IF({C}<{F},0,INT(ROUND(({C}-IF({G}="au-delà du seuil",{F},0))/{E},8)))',
+        lambda lus: _steps(lus),
+    ),
+    Intermediaire(
+        "J",
+        "Heures indicatives",
+        "heures",
+        "INT(ROUND({I}*{D},8))",
+        lambda lus: Decimal(int(_steps(lus) * lus["D"])),
+    ),
+)
 BLOCS: Mapping[str, Bloc] = {
     "montant": Bloc(
         "Heures d'après le montant du lot",
         (MONTANT, PART, TAUX, COUT),
         brutes="{C}*{D}*{E}/{F}",
         variante="{C}*{part}*{taux}/{cout}",
-        intermediaires=(
-            Intermediaire("I", "Masse de main-d'œuvre", "montant", "{C}*{D}", lambda lus: lus["C"] * lus["D"]),
-            Intermediaire(
-                "J", "Effort d'insertion", "montant", "{C}*{D}*{E}", lambda lus: lus["C"] * lus["D"] * lus["E"]
-            ),
-        ),
+        intermediaires=ETAPES_MONTANT,
         arrondi=True,
     ),
     "pourcentage_heures": Bloc(
@@ -97,32 +139,13 @@ BLOCS: Mapping[str, Bloc] = {
     "proprete": Bloc(
         "Propreté avec reprise de personnel",
         (
-            MONTANT,
-            PART,
-            TAUX,
-            COUT,
+            *(MONTANT, PART, TAUX, COUT),
             Champ("G", "duree_mois", "Durée (mois)", "mois", ferme=True),
             Champ("H", "heures_reprises_mois", "Heures à reprendre, par mois", "nombre"),
         ),
         brutes="MAX(0,ROUND({C}*{D}-{H}*{F}*{G},6))*{E}/{F}",
         variante="MAX(0,ROUND({C}*{part}-{H}*{cout}*{G},6))*{taux}/{cout}",
-        intermediaires=(
-            Intermediaire("I", "Prix de vente de l'heure", "cout", "{F}/{D}", lambda lus: lus["F"] / lus["D"]),
-            Intermediaire(
-                "J",
-                "Personnel à reprendre",
-                "montant",
-                "{H}*{F}*{G}/{D}",
-                lambda lus: lus["H"] * lus["F"] * lus["G"] / lus["D"],
-            ),
-            Intermediaire(
-                "K",
-                "Part ouverte à l'insertion",
-                "part",
-                "MAX(0,1-{H}*{F}*{G}/{D}/{C})",
-                lambda lus: _open_part(lus),
-            ),
-        ),
+        intermediaires=ETAPES_PROPRETE,
         vide="sans clause : le personnel à reprendre occupe tout le marché",
         arrondi=True,
     ),
@@ -136,23 +159,7 @@ BLOCS: Mapping[str, Bloc] = {
             Champ("G", "mode", "Compté", "texte", facultatif=True, choix=MODES),
             Champ("H", "assiette", "Sur", "texte", choix=ASSIETTES),
         ),
-        intermediaires=(
-            Intermediaire(
-                "I",
-                "Paliers entiers",
-                "heures",
-                'IF({C}<{F},0,INT(ROUND(({C}-IF({G}="au-delà du seuil",{F},0))/{E},8)))',
-                lambda lus: _steps(lus),
-            ),
-            Intermediaire(
-                "J",
-                "Heures indicatives",
-                "heures",
-                'IF({C}<{F},0,INT(ROUND({I}*{D},8)))',
-                lambda lus: Decimal(int((_steps(lus) or Decimal(0)) * lus["D"])),
-            ),
-        ),
-        somme=False,
+        intermediaires=ETAPES_RATIO,
     ),
     "bareme": Bloc(
         "Heures d'un barème par paliers",
@@ -170,19 +177,16 @@ BLOCS: Mapping[str, Bloc] = {
         brutes="{D}",
         vide="sans clause : volume fixé à zéro",
     ),
-}  # fmt: skip
+}
 DIVISEURS = {"montant": "F", "proprete": "DFG", "ratio": "E"}
 
 
 def required(methode: str) -> str:
-    """The columns without which nothing is calculated: « CDEF »."""
+    """The columns of figures without which nothing is calculated: « CDEF »."""
     if methode == "ratio":
         return "CDE"
-    return "".join(
-        champ.colonne
-        for champ in BLOCS[methode].champs
-        if not champ.facultatif and champ.choix is None and champ.forme != "texte"
-    )
+    champs = BLOCS[methode].champs
+    return "".join(champ.colonne for champ in champs if not champ.facultatif and champ.forme != "texte")
 
 
 def guarded(methode: str, formule: str) -> str:
@@ -221,14 +225,16 @@ def steps(valeurs: Valeurs) -> Intermediaire | None:
     return Intermediaire("I", "Heures du barème", "heures", formule, reached)
 
 
+def _product(lus: Lus, colonnes: str) -> Decimal:
+    return prod((lus[colonne] for colonne in colonnes), start=Decimal(1))
+
+
 def _open_part(lus: Lus) -> Decimal:
-    libre = lus["C"] * lus["D"] - lus["H"] * lus["F"] * lus["G"]
-    return max(Decimal(0), libre / (lus["C"] * lus["D"])) if lus["C"] else Decimal(0)
+    masse = _product(lus, "CD")
+    return max(Decimal(0), 1 - _product(lus, "HFG") / masse) if masse else Decimal(0)
 
 
-def _steps(lus: Lus) -> Decimal | None:
+def _steps(lus: Lus) -> Decimal:
     seuil = lus.get("F", Decimal(0))
-    if lus["C"] < seuil:
-        return Decimal(0)
-    franchise = seuil if lus.get("G") else Decimal(0)
-    return (lus["C"] - franchise) // lus["E"]
+    franchise = seuil * lus.get("G", Decimal(0))
+    return Decimal(0) if lus["C"] < seuil else (lus["C"] - franchise) // lus["E"]

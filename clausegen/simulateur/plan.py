@@ -9,7 +9,7 @@ from clausegen import calibrage
 from clausegen.calibrage import A_L_HEURE, Calibrage
 from clausegen.clause import Arrondi
 from clausegen.marche import Lot
-from clausegen.simulateur.formules import BLOCS, steps
+from clausegen.simulateur.formules import BLOCS, SENS, steps
 from clausegen.valeurs import Valeur, Valeurs
 
 SIMULATION, CALCULS, ORIGINE = "Simulation", "Calculs", "Origine"
@@ -53,6 +53,17 @@ class Regle:
     minimum: int | None
     source: str
 
+    def shown(self) -> dict[str, int | str | None]:
+        """What its cells hold, by column."""
+        lus: dict[str, int | str | None] = {
+            "pas": self.arrondi.pas,
+            "sens": SENS[self.arrondi.sens],
+            "petit_pas": self.arrondi.petit_pas,
+            "petit_seuil": self.arrondi.petit_seuil,
+            "minimum": self.minimum,
+        }
+        return {COLONNES_DE_REGLE[cle]: lu for cle, lu in lus.items()}
+
     def cell(self, cle: str, *, feuille: bool = False) -> str:
         """The absolute address of one of its values."""
         adresse = f"${COLONNES_DE_REGLE[cle]}${self.ligne}"
@@ -81,6 +92,26 @@ class Plan:
     ligne_sans_heures: int
     total: int
     regles: tuple[Regle, ...]
+
+    @property
+    def premiere(self) -> int:
+        """The first row that a total may hold."""
+        return self.tableaux[0].ligne if self.tableaux else self.ligne_sans_heures
+
+    def lots(self) -> tuple[Simule, ...]:
+        """Every lot, table by table."""
+        return (*(simule for tableau in self.tableaux for simule in tableau.lots), *self.sans_heures)
+
+    def unused(self) -> set[str]:
+        """The columns that no table needs, but for the first ones."""
+        blocs = [BLOCS[tableau.methode] for tableau in self.tableaux]
+        champs = {champ.colonne for bloc in blocs for champ in bloc.champs}
+        etapes = {etape.colonne for bloc in blocs for etape in bloc.intermediaires}
+        regles = set(COLONNES_DE_REGLE.values()) if self.regles else set()
+        calcules = set() if any(bloc.brutes for bloc in blocs) else set("LNTUV")
+        baremes = {"I"} if any(tableau.methode == "bareme" for tableau in self.tableaux) else set()
+        regles |= {"M"} if regles else set()
+        return (set("CDEFGHIJKLMNTUV") - champs - etapes - regles - baremes - set("LNTUV")) | calcules
 
     def rule(self, simule: Simule) -> Regle | None:
         """The rule of a lot whose hours are rounded."""

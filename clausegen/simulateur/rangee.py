@@ -43,6 +43,9 @@ class Sheet(Protocol):
     def choices(self, colonne: str, ligne: int, choix: Mapping[str, str]) -> None:
         """The words that a cell accepts."""
 
+    def name(self, ligne: int, nom: str, texte: str) -> None:
+        """What a row is called."""
+
     def identify(self, genre: str, ligne: int, nom: str, methode: str = "", rang: int = 0) -> None:
         """What a row is about."""
 
@@ -51,6 +54,7 @@ class Sheet(Protocol):
 
 
 def steps_of(methode: str, simule: Simule) -> tuple[Intermediaire, ...]:
+    """The steps that a method shows; those of a scale are the lot's own."""
     if methode == "bareme" and (etape := formules.steps(simule.valeurs)):
         return (etape,)
     return BLOCS[methode].intermediaires
@@ -85,8 +89,7 @@ class Rangee:
 
     def fill(self) -> None:
         """Writes the row."""
-        self.r.put(("A", self.ligne), self.simule.numero, styles.TEXTE)
-        self.r.put(("B", self.ligne), self.simule.lot.intitule or "", styles.TEXTE)
+        self.r.name(self.ligne, self.simule.numero, self.simule.lot.intitule or "")
         for colonne in "CDEFGHIJKM":
             self.r.put((colonne, self.ligne), None, styles.TEXTE)
         for champ in self.bloc.champs:
@@ -109,13 +112,8 @@ class Rangee:
 
     def _field(self, champ: Champ) -> None:
         valeur = self.simule.valeurs.get(champ.cle)
-        lu: Contenu = None
-        if valeur is not None and champ.choix:
-            lu = champ.choix[str(valeur.valeur)]
-        elif valeur is not None:
-            lu = str(valeur.valeur) if champ.forme == "texte" else valeur.decimal
+        lu, note = champ.shown(self.simule.valeurs), f"Origine : {valeur.provenance()}" if valeur else None
         style = styles.of(champ.forme, saisie=not champ.ferme)
-        note = f"Origine : {valeur.provenance()}" if valeur is not None else None
         if champ.ferme:
             self.r.put((champ.colonne, self.ligne), lu, style, note)
             return
@@ -148,7 +146,7 @@ class Rangee:
         """Rounded, never under the minimum; nothing when the raw hours are."""
         if self.regle is None:
             return "={L}"
-        self.r.put(("M", self.ligne), self.regle.lettre, styles.TEXTE)
+        self.r.put(("M", self.ligne), self.regle.lettre, styles.CENTRE)
         minimum, sens = self.regle.cell("minimum"), self.regle.cell("sens")
         arrondies = formules.rounded("{L}", f"{CALCULS}!L{self.ligne}", sens)
         return f'=IF({{L}}="","",IF({{L}}<{minimum},0,MAX({arrondies},{minimum})))'

@@ -26,6 +26,7 @@ TETE = Style(
     "Simulation tête", gras=True, taille=9, fond="EDEDED", cadre=CADRE, horizontal="center", renvoi=True
 )
 TEXTE = Style("Simulation texte", cadre=CADRE, renvoi=True)
+CENTRE = Style("Simulation règle", cadre=CADRE, horizontal="center")
 HEURES = Style("Simulation retenues", gras=True, fond="E2EFDA", cadre=CADRE, forme=ENTIER)
 TOTAL = Style("Simulation total", gras=True, fond="D9D9D9", cadre=CADRE)
 TOTAL_HEURES = Style("Simulation total heures", gras=True, fond="D9D9D9", cadre=CADRE, forme=ENTIER)

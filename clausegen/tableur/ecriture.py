@@ -61,6 +61,7 @@ class Style:
     horizontal: Literal["left", "center", "right"] | None = None
     vertical: Literal["top", "center"] = "center"
     renvoi: bool = False
+    retrait: int = 0
     forme: str = "General"
     saisie: bool = False
 
@@ -83,10 +84,10 @@ class Saisie:
 class Page:
     """A sheet to be written. Rows and columns count from 1.
 
-    ``titres``: rows repeated on every printed page; ``figer``: the first cell that scrolls; ``colonnes``:
-    the number format and the lock of the cells below the last one. A page is one paper wide, unless
-    ``echelle`` (in percent) is given: then a paper ends after each column of ``sauts``, and each begins with
-    the first ``reprises`` columns.
+    ``largeurs``: one a column, 0 hides it; ``titres``: rows repeated on every printed page; ``figer``: the
+    first cell that scrolls; ``colonnes``: number format and lock of the cells below the last one. A page is
+    one paper wide, unless ``echelle`` (in percent) is given: then a paper ends after each column of
+    ``sauts``, and each begins with the first ``reprises`` columns.
     """
 
     nom: str
@@ -169,6 +170,7 @@ def _sheet(classeur: Workbook, page: Page, listes: _Listes) -> None:
         feuille.merge_cells(span(plage))
     for rang, largeur in enumerate(page.largeurs, 1):
         feuille.column_dimensions[a1(1, rang)[:-1]].width = largeur
+        feuille.column_dimensions[a1(1, rang)[:-1]].hidden = not largeur
     for colonne, style in page.colonnes.items():
         dimension = feuille.column_dimensions[a1(1, colonne)[:-1]]
         dimension.number_format, dimension.protection = style.forme, Protection(locked=not style.saisie)
@@ -201,7 +203,9 @@ def _register(classeur: Workbook, style: Style) -> None:
             font=Font("Calibri", style.taille, bold=style.gras, italic=style.italique, color=style.couleur),
             fill=PatternFill("solid", fgColor=style.fond) if style.fond else PatternFill(),
             border=Border(trait, trait, trait, trait),
-            alignment=Alignment(style.horizontal, style.vertical, wrap_text=style.renvoi),
+            alignment=Alignment(
+                style.horizontal, style.vertical, wrap_text=style.renvoi, indent=style.retrait
+            ),
             number_format=style.forme,
             protection=Protection(locked=not style.saisie),
         )
