@@ -15,7 +15,9 @@ from clausegen.word.paragraphe import W
 from clausegen.word.plan import Paragraphe
 from clausegen.word.titres import Titre
 
-COURANTS = ("body text", "normal", "encadré", "note", "champ", "signature", "intercalaire")
+TITRE = "title"
+COURANTS = ("body text", "normal", "note", "intercalaire")
+DE_LIGNES = ("encadré", "champ", "signature")  # their lines break: never justified
 PUCES = ("list bullet", "list bullet 2")
 CELLULES = ("texte de tableau", "total de tableau", "en-tête de tableau")
 ASSEZ_LONG = 60  # characters: a paragraph of text, and not a label
@@ -32,18 +34,31 @@ class Etage:
 
 def dress(piece: Piece, lieu: Lieu, titres: Sequence[str]) -> Habit:
     """The clothes of a text whose headings have these styles, at this place."""
-    base = min((int(style[-1]) for style in titres), default=1)
     courant = _nearest(piece, lieu, _text_like)
-    etages = {niveau: _floor(piece, lieu, niveau, courant) for niveau in range(lieu.niveau, lieu.niveau + 3)}
-    allures = {f"heading {base + ecart}": etages[lieu.niveau + ecart].allure for ecart in range(3)}
-    allures["title"] = etages[lieu.niveau].allure
+    allures = dict.fromkeys(COURANTS, Allure(comme=courant.bloc)) if courant is not None else {}
     if courant is not None:
-        allures |= dict.fromkeys(COURANTS, Allure(comme=courant.bloc))
+        allures |= dict.fromkeys(DE_LIGNES, Allure(comme=courant.bloc))
     allures |= _bullets(piece, lieu)
     if (cellule := _cell_style(piece)) is not None:
         allures |= dict.fromkeys(CELLULES, Allure(style=cellule))
+    tableau = _table_style(piece)
+    if TITRE in titres:
+        return Habit(allures | _annex(piece, courant), tableau=tableau)
+    base = min((int(style[-1]) for style in titres), default=1)
+    etages = {niveau: _floor(piece, lieu, niveau, courant) for niveau in range(lieu.niveau, lieu.niveau + 3)}
+    allures |= {f"heading {base + ecart}": etages[lieu.niveau + ecart].allure for ecart in range(3)}
     numeros = tuple(_typed(piece, lieu, [int(style[-1]) - base for style in titres], etages))
-    return Habit(allures, tableau=_table_style(piece), numeros=numeros if any(numeros) else ())
+    return Habit(allures, tableau=tableau, numeros=numeros if any(numeros) else ())
+
+
+def _annex(piece: Piece, courant: Paragraphe | None) -> dict[str, Allure]:
+    """An annex has a title and headings of its own, that the document does not number."""
+    bloc = None if courant is None else courant.bloc
+    titre = next((style for style in piece.plan.styles if style.nom.lower() == TITRE), None)
+    seul = Allure(comme=bloc, gras=True, majuscules=True) if titre is None else Allure(style=titre.id)
+    return {TITRE: seul} | dict.fromkeys(
+        ("heading 1", "heading 2", "heading 3"), Allure(comme=bloc, gras=True)
+    )
 
 
 def _floor(piece: Piece, lieu: Lieu, niveau: int, courant: Paragraphe | None) -> Etage:

@@ -20,6 +20,7 @@ from clausegen.word.habit import Insertion, Lignes, Marque, Trouvaille
 from clausegen.word.revisions import Revision
 from clausegen.word.signets import find
 
+LIGNE = 10  # a line is deeper than any heading
 PEU = 3  # renumbered articles that are told one by one
 
 
@@ -29,7 +30,7 @@ class Chantier:
     def __init__(self, piece: Piece, dus: Textes, ancre: Ancre | None, *, ecraser: bool = False) -> None:
         """Finds every place and number, then renders every text. Raises Refus."""
         self.piece, self.textes, self.ecraser = piece, dus, ecraser
-        self.insertions: list[Insertion] = []
+        self._rangs: list[tuple[int, Insertion]] = []
         self.faits: list[Fait] = []
         self.rappels: list[str] = []
         self.poses = Poses(piece, dus, ancre)
@@ -37,6 +38,11 @@ class Chantier:
             self._pose(pose)
         for bloc in dus.of("pieces_contractuelles", "derogations"):
             self._lines(bloc)
+
+    @property
+    def insertions(self) -> list[Insertion]:
+        """In the order they are read where several stand at one place: what closes a section comes first."""
+        return [insertion for _, insertion in sorted(self._rangs, key=lambda couple: -couple[0])]
 
     def apply(self, revision: Revision | None) -> bytes | None:
         """The document with everything in it; None when nothing changes. Raises Refus."""
@@ -54,7 +60,8 @@ class Chantier:
             return
         self.rappels += [f"à compléter dans « {pose.bloc.texte} » : {blanc}" for blanc in lu.blancs]
         habit = allures.dress(self.piece, replace(pose.lieu, numero=numero), lu.titres)
-        self.insertions.append(Insertion(pose.lieu.avant, contenu, marque, habit, pose.lieu.retire))
+        insertion = Insertion(pose.lieu.avant, contenu, marque, habit, pose.lieu.retire)
+        self._rangs.append((pose.lieu.niveau, insertion))
         self.faits.append(replace(fait, etat="remplace") if pose.deja else fait)
 
     def _kept(self, deja: Trouvaille | None, marque: Marque, fait: Fait) -> bool:
@@ -83,11 +90,13 @@ class Chantier:
             ligne = lignes.waivers(self.piece, bloc.cas, phrases, connus)
         else:
             ligne = lignes.contractual(self.piece, phrases)
+        if isinstance(ligne, Ligne) and self.poses.replaced(ligne.avant):
+            ligne = Manque("sa place est dans l'article remplacé")
         if isinstance(ligne, Manque):
             self.faits.append(replace(fait, etat="non_insere", raison=ligne.raison))
             self.rappels += [f"à écrire vous-même ({bloc.article}) : {phrase}" for phrase in phrases]
             return
-        self.insertions.append(_insertion(ligne, marque, deja))
+        self._rangs.append((LIGNE, _insertion(ligne, marque, deja)))
         self.faits.append(replace(fait, etat="remplace" if deja else "insere", ou=ligne.ou))
         if ligne.remarque:
             self.rappels.append(f"{ligne.ou} : {ligne.remarque}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from clausegen import conformite
 from clausegen.conformite.cas import Cas
+from clausegen.integration.numeros import bump
 from clausegen.integration.piece import Piece, plain
 from clausegen.word.habit import Lignes, Rangees
 from clausegen.word.plan import Paragraphe
@@ -115,14 +116,18 @@ def _after(elements: Sequence[Paragraphe], forme: str) -> Paragraphe | None:
 
 
 def _dressed(texte: str, voisin: Paragraphe) -> str:
-    """A line as its neighbour is written: same typed mark, same first letter, same end."""
+    """A line as its neighbour is written: same typed mark or the next count, same first letter, same end."""
     nu = _SIGNE.sub("", texte, count=1).rstrip(" ;.\u00a0")
-    signe = _SIGNE.match(voisin.texte)
+    signe = _SIGNE.match(voisin.texte) or _COMPTE.match(voisin.texte)
     reste = voisin.texte[signe.end() :] if signe else voisin.texte
-    minuscule = reste[:1].islower() and not re.match(r"[A-ZÀ-Ö]{2}", nu)
-    debut = nu[:1].lower() if minuscule else nu[:1].upper()
+    debut = nu[:1].lower() if reste[:1].islower() else nu[:1].upper()
     fin = "\u00a0;" if voisin.texte.rstrip().endswith(";") else "."
-    return (signe[0] if signe else "") + debut + nu[1:] + fin
+    return (_counted(signe[0]) if signe else "") + debut + nu[1:] + fin
+
+
+def _counted(signe: str) -> str:
+    """« b) » after « a) »; a dash stays a dash."""
+    return re.sub(r"\w+", lambda compte: bump(compte[0]), signe)
 
 
 def _rows(piece: Piece, tableau: int, cas: Cas, numeros: tuple[str, str]) -> Ligne | None:

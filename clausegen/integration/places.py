@@ -118,7 +118,8 @@ def find(piece: Piece, document: str, ancre: Ancre | None = None) -> Lieu | None
     if ancre is not None:
         return _allowed(piece, _anchored(piece, ancre))
     if document == "annexe_ae":
-        return end(piece, "l'annexe vient à la fin de l'acte d'engagement")
+        fin = "l'annexe suit l'acte d'engagement, sur une page à elle"
+        return replace(end(piece, fin), modele=None, numero="")
     candidats = [
         (regle.points - (PROFONDEUR if regle.position == "avant" and titre.niveau > 1 else 0), -rang, lieu)
         for rang, titre in enumerate(piece.titres)

@@ -50,6 +50,7 @@ class Poses:
         self.douteuse = False
         penales = dus.of("penalites")
         principaux = [bloc for bloc in dus.blocs if bloc.nom not in LIGNES]
+        self.liste: list[Pose] = []
         self.liste = self._place(principaux or penales, ancre)
         if principaux and penales:
             self.liste += self._penalties(penales)
@@ -89,10 +90,12 @@ class Poses:
 
     def _penalties(self, blocs: Sequence[Bloc]) -> list[Pose]:
         """In the penalties' article; without one, right after the main texts."""
-        premier, dernier = self.liste[0].lieu, self.liste[-1].lieu
+        dernier = self.liste[-1].lieu
         lieu = places.find(self.piece, "penalites")
-        if lieu is None or premier.avant < lieu.avant <= premier.avant + premier.retire:
+        if lieu is None or self.replaced(lieu.avant):
             lieu = replace(_next(dernier), raison="faute d'un article des pénalités")
+        elif _place(lieu) == _place(dernier):
+            lieu = replace(lieu, numero=bump(dernier.numero))
         poses = []
         for bloc, code in zip(blocs, _codes(blocs), strict=True):
             pose = self._found(bloc, code)
@@ -101,6 +104,11 @@ class Poses:
                 lieu = _next(lieu)
             poses.append(pose)
         return poses
+
+    def replaced(self, avant: int) -> bool:
+        """Whether a place belongs to the article that is being replaced."""
+        lieux = [pose.lieu for pose in self.liste if pose.deja is None]
+        return any(lieu.avant < avant <= lieu.avant + lieu.retire for lieu in lieux)
 
     def _found(self, bloc: Bloc, code: str) -> Pose | None:
         """Where an earlier run put this text."""

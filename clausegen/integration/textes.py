@@ -14,7 +14,7 @@ from clausegen.mentions import table
 from clausegen.valeurs import Valeur
 from clausegen.word import outline
 
-ARTICLE = "article_ccap"
+ARTICLE, ANNEXE = "article_ccap", "annexe_ae"
 LIGNES = ("penalites", "pieces_contractuelles", "derogations")
 ADMINISTRATIFS = (
     ARTICLE,
@@ -27,10 +27,10 @@ ADMINISTRATIFS = (
 DE_LA_SORTE: Mapping[Sorte, tuple[str, ...]] = {
     "administrative": ADMINISTRATIFS,
     "rc": ("article_rc",),
-    "ae": ("annexe_ae",),
+    "ae": (ANNEXE,),
     "cctp": ("mention_cctp",),
 }
-DOCUMENTS_POSSIBLES = (*ADMINISTRATIFS, "article_rc", "annexe_ae", "mention_cctp")
+DOCUMENTS_POSSIBLES = (*ADMINISTRATIFS, "article_rc", ANNEXE, "mention_cctp")
 SUITES = {ARTICLE: (ARTICLE, *LIGNES)}
 ECRITS = ("lot", "marche", "type")  # origins that a person wrote for this contract
 
@@ -52,7 +52,10 @@ class Textes:
         fiche = DOCUMENTS[bloc.nom]
         redaction = dossier.Redaction(vue, (), dossier.libraries(self.cas.profil.fichier))
         _, modele, _ = redaction.model(fiche, vue)
-        return modele.render({**redaction.mentions(fiche, vue), **dossier.ACHEVE})
+        connues = {**redaction.mentions(fiche, vue), **dossier.ACHEVE}
+        if bloc.nom == ANNEXE and isinstance(annexes := connues["annexes"], list):
+            connues["annexes"] = [{**annexe, "saut": True} for annexe in annexes]
+        return modele.render(connues)
 
 
 def due(cas: Cas, piece: Piece, demande: str | None) -> Textes:
@@ -80,9 +83,7 @@ def due(cas: Cas, piece: Piece, demande: str | None) -> Textes:
 
 
 def _possible(cas: Cas) -> tuple[Bloc, ...]:
-    annexe = Bloc(
-        "annexe_ae", cas, "Annexe", "Acte d'engagement", "à la fin", "Annexe « Engagement d'insertion »"
-    )
+    annexe = Bloc(ANNEXE, cas, "Annexe", "Acte d'engagement", "à la fin", "Annexe « Engagement d'insertion »")
     return (*insertion.blocs(cas), *([annexe] if insertion.hours(cas) else []))
 
 
@@ -118,7 +119,7 @@ class Lu:
 def read(contenu: bytes) -> Lu:
     """What a text is made of."""
     lues = [ligne[1:].partition("] ") for ligne in outline.lines(contenu) if ligne.startswith("[")]
-    titres = tuple(style for style, _, _ in lues if style.startswith("heading"))
+    titres = tuple(style.lower() for style, _, _ in lues if style.lower().startswith(("heading", "title")))
     lignes = tuple(texte for style, _, texte in lues if texte and not style.startswith("heading"))
     texte = outline.plain_text(contenu)
     return Lu(titres, lignes, tuple(texte.splitlines()), tuple(mentions.blanks(texte)))
