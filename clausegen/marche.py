@@ -370,9 +370,14 @@ def lists() -> dict[str, dict[str, str]]:
     return {"lots.activite": {cle: activite.libelle for cle, activite in baremes.activites().items()}}
 
 
+def types(dossier: Path) -> dict[str, Path]:
+    """The contract types that a profile of this folder can build on, by name."""
+    dossiers = (files.shipped("profiles") / "types", dossier / "types")
+    return {p.stem: p for dossier in dossiers for p in sorted(dossier.glob("*.yaml"))}
+
+
 def _type_file(base: str, lieu: reader.Position) -> Path:
-    dossiers = [lieu.fichier.parent / "types", files.shipped("profiles") / "types"]
-    connus = {p.stem: p for dossier in reversed(dossiers) for p in dossier.glob("*.yaml")}
+    connus = types(lieu.fichier.parent)
     if base in connus:
         return connus[base]
     noms = sorted(connus)

@@ -32,6 +32,12 @@ CHEMIN = click.Path(path_type=Path)
     type=CHEMIN,
     help="Trouve les lots dans l'estimation d'un économiste, les montre, puis en fait un profil.",
 )
+@click.option(
+    "--excel",
+    metavar="FICHIER.xlsx",
+    type=CHEMIN,
+    help="Écrit un classeur à remplir dans Excel ou LibreOffice ; il sert ensuite de profil.",
+)
 @click.option("--base", metavar="TYPE", help="Type de marché sur lequel le profil s'appuie (profiles/types).")
 @click.option("--colonne", metavar="LETTRE", help="Avec --lots : la colonne des montants HT.")
 @click.option("--tva", metavar="TAUX", help="Avec --lots : le taux à retirer de montants TTC (20 %).")
@@ -43,6 +49,8 @@ def commande(fichier: Path | None, territoire: str | None, **portes: Any) -> int
     Sans option, en posant des questions.
 
     Exemple : clausegen nouveau mon-marche.yaml
+
+    Dans un classeur : clausegen nouveau --excel mon-marche.xlsx --base travaux-batiment
 
     D'après l'estimation d'un économiste : clausegen nouveau --lots estimation.xlsx
     """
@@ -59,6 +67,10 @@ def commande(fichier: Path | None, territoire: str | None, **portes: Any) -> int
 
         choix = nouveau_lots.Choix(territoire, *(portes[nom] for nom in ("base", "colonne", "tva", "oui")))
         return nouveau_lots.receive(portes["lots"], fichier, choix)
+    if portes["excel"]:
+        from clausegen.cli import nouveau_excel
+
+        return nouveau_excel.send(portes["excel"], portes["base"], territoire)
     from clausegen.cli import nouveau_questions
 
     return nouveau_questions.interview(fichier, territoire)

@@ -17,15 +17,25 @@ CONSIGNE = Style("Consigne", italique=True, couleur=GRIS, renvoi=True, vertical=
 ENTETE = Style(
     "En-tête", gras=True, couleur="FFFFFF", fond=BLEU, cadre=TRAIT, horizontal="center", renvoi=True
 )
-SECTION = Style("Section", gras=True, couleur=BLEU, fond=CLAIR, cadre=TRAIT)
-INTITULE = Style("Rubrique", cadre=TRAIT, renvoi=True)
-AIDE = Style("Explication", italique=True, couleur=GRIS, taille=9, cadre=TRAIT, renvoi=True)
+SECTION = Style("Section", gras=True, couleur=BLEU, fond=CLAIR, cadre=TRAIT, retrait=1, horizontal="left")
+INTITULE = Style("Rubrique", cadre=TRAIT, retrait=1, horizontal="left", renvoi=True)
+AIDE = Style(
+    "Explication",
+    italique=True,
+    couleur=GRIS,
+    taille=9,
+    cadre=TRAIT,
+    retrait=1,
+    horizontal="left",
+    renvoi=True,
+)
 DUE = Style("Réponse attendue", fond="F8CBAD")
 ATTENTE = Style("À compléter", fond="FFF2CC")
 LARGEURS = (36, 58, 74)
 REPONSE = 2
 LIBRES, DERNIERE = 20, 1000  # blank rows drawn under a table; last row that the lists of choices cover
 ECHELLE = 70
+LIGNE = 13  # points
 ENTETES = 5  # the row of a table's headings, under its bands
 OUI = ("oui", "non")
 
@@ -134,7 +144,7 @@ def _form(feuille: Feuille, reste: Reste) -> Page:
     _start(feuille, page, len(LARGEURS))
     for colonne, titre in enumerate(("Rubrique", "Réponse", "Explication"), 1):
         page.put(3, colonne, titre, ENTETE)
-    ligne = 3
+    ligne, places = 3, dict[str, str]()
     for section in feuille.sections:
         ligne += 1
         for colonne in range(1, len(LARGEURS) + 1):
@@ -143,11 +153,16 @@ def _form(feuille: Feuille, reste: Reste) -> Page:
         for rubrique in section.rubriques:
             ligne += 1
             page.put(ligne, 1, rubrique.libelle + " *" * rubrique.requis, INTITULE)
-            page.put(ligne, REPONSE, _take(reste, rubrique.chemin, rubrique), _style(rubrique))
+            contenu = _take(reste, rubrique.chemin, rubrique)
+            places[rubrique.cle] = a1(ligne, REPONSE)
+            page.put(ligne, REPONSE, contenu, _style(rubrique, en_liste=True))
             page.put(ligne, 3, rubrique.aide, AIDE)
+            page.hauteurs[ligne] = _height([(rubrique.aide, 3), (contenu, REPONSE)], page.largeurs)
             ici = Plage(ligne, REPONSE, ligne, REPONSE)
             page.saisies.append(_input(rubrique, ici))
-            _colour(page, ici, Formule(f'={a1(ligne, REPONSE)}=""') if rubrique.requis else None)
+            dispense = f',{places[rubrique.sauf]}=""' if rubrique.sauf else ""
+            due = Formule(f'=AND({a1(ligne, REPONSE)}=""{dispense})')
+            _colour(page, ici, due if rubrique.requis else None)
     return page
 
 
@@ -165,13 +180,16 @@ def _table(feuille: Feuille, reste: Reste, numeros: Sequence[str | None]) -> Pag
         for ligne in range(3, ENTETES):
             page.cellules.setdefault((ligne, colonne), (None, CONSIGNE))
         page.put(ENTETES, colonne, rubrique.libelle, ENTETE, note=rubrique.aide)
-        for ligne in range(ENTETES + 1, derniere + 1):
-            rang = ligne - ENTETES - 1
-            page.put(ligne, colonne, lignes[rang].get(rubrique.cle) if rang < len(lignes) else None, style)
+        for rang in range(derniere - ENTETES):
+            contenu = lignes[rang].get(rubrique.cle) if rang < len(lignes) else None
+            page.put(ENTETES + 1 + rang, colonne, contenu, style)
         dessous = Plage(ENTETES + 1, colonne, max(derniere, DERNIERE), colonne)
         page.saisies.append(_input(rubrique, dessous))
         _colour(page, dessous, _due(feuille, colonne) if rubrique.requis else None)
     page.hauteurs[ENTETES] = 44
+    for rang, remplie in enumerate(lignes):
+        contenus = [(remplie.get(rubrique.cle), colonne) for colonne, rubrique in enumerate(rubriques, 1)]
+        page.hauteurs[ENTETES + 1 + rang] = _height(contenus, page.largeurs)
     return page
 
 
@@ -190,12 +208,23 @@ def _bands(feuille: Feuille, page: Page) -> int:
     return sauts[0]
 
 
-def _style(rubrique: Rubrique) -> Style:
+def _height(contenus: Sequence[tuple[Contenu, int]], largeurs: Sequence[float]) -> float:
+    """Tall enough for the longest text, wrapped in its column."""
+    textes = [(contenu, largeurs[colonne - 1]) for contenu, colonne in contenus if isinstance(contenu, str)]
+    lignes = [sum(1 + int(len(x) * 1.15 / largeur) for x in t.split("\n")) for t, largeur in textes]
+    return LIGNE * max(lignes, default=1) + 3
+
+
+def _style(rubrique: Rubrique, *, en_liste: bool = False) -> Style:
+    """How an answer looks; numbers are aligned to the right in a column."""
     forme = cases.form(rubrique)
-    droite = rubrique.genre in cases.NOMBRES and not rubrique.liste
     nom = f"Réponse {rubrique.genre}" if forme != TEXTE else "Réponse"
-    horizontal: Any = "right" if droite else "left"
-    return Style(nom, cadre=TRAIT, horizontal=horizontal, renvoi=True, forme=forme, saisie=True)
+    colonne = rubrique.genre in cases.NOMBRES and not rubrique.liste and not en_liste
+    horizontal: Any = "right" if colonne else "left"
+    return Style(
+        f"{nom} (colonne)" if colonne else nom,
+        cadre=TRAIT, horizontal=horizontal, retrait=1, renvoi=True, forme=forme, saisie=True,
+    )  # fmt: skip
 
 
 def _input(rubrique: Rubrique, plage: Plage) -> Saisie:

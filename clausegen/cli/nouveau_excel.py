@@ -1,0 +1,78 @@
+"""``clausegen nouveau --excel``: a workbook to fill in, for who would rather not open a text file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clausegen.cli import FAIT, options
+
+if TYPE_CHECKING:
+    from clausegen.gabarit import Listes
+
+SUFFIXE = ".xlsx"
+REPRISES = ("nature", "ccag", "forme", "dispositif")  # of a contract type: shown, to be changed if need be
+
+
+def send(cible: Path, base: str | None, territoire: str | None) -> int:
+    """Writes an empty workbook; ``base`` and the only territory are filled in. Raises Refus."""
+    from clausegen import files, gabarit
+    from clausegen.arbre import Arbre
+
+    check_target(cible)
+    valeurs = {"territoire": _territory(cible, territoire), **_type(cible, base)}
+    neuf = Arbre({cle: valeur for cle, valeur in valeurs.items() if valeur}, {}, frozenset())
+    files.write_atomic(cible, gabarit.workbook(neuf, lists(cible)))
+    click.echo(str(cible))
+    click.echo(f"Remplissez-le dans Excel ou LibreOffice, puis : clausegen verifier {cible}", err=True)
+    return FAIT
+
+
+def check_target(cible: Path) -> None:
+    """Refus when a file stands there, or its name is not a workbook's."""
+    from clausegen.constats import refuse
+
+    if cible.suffix.lower() != SUFFIXE:
+        remede = f"donnez-lui un nom en {SUFFIXE} : {cible.with_suffix(SUFFIXE).name}"
+        raise refuse(
+            "NOU-02", "ce nom n'est pas celui d'un classeur Excel", fichier=str(cible), remede=remede
+        )
+    if cible.exists():
+        raise refuse("NOU-01", "ce fichier existe déjà", fichier=str(cible), remede="choisissez un autre nom")
+
+
+def lists(cible: Path) -> Listes:
+    """Every choice that a workbook proposes there: the scale's activities, the territories, the types."""
+    from clausegen import files, marche
+
+    territoires = options.territory_names(files.libraries(cible.resolve().parent))
+    return {
+        **marche.lists(),
+        "territoire": {nom: nom for nom in territoires},
+        "base": {nom: nom for nom in marche.types(cible.parent)},
+    }
+
+
+def _territory(cible: Path, demande: str | None) -> str | None:
+    from clausegen import files
+
+    noms = options.territory_names(files.libraries(cible.resolve().parent))
+    return demande or (noms[0] if len(noms) == 1 else None)
+
+
+def _type(cible: Path, base: str | None) -> dict[str, Any]:
+    """The type's name, and what it says of the frame."""
+    from clausegen import formats, marche, reader
+    from clausegen.constats import refuse
+
+    if base is None:
+        return {}
+    connus = marche.types(cible.parent)
+    if base not in connus:
+        proche = formats.near(base, connus)
+        remede = f"vouliez-vous « {proche} » ?" if proche else f"types connus : {', '.join(sorted(connus))}"
+        raise refuse("NOU-02", f"type {formats.quote(base)} introuvable", remede=remede)
+    valeurs = reader.read_yaml(connus[base]).valeur
+    return {"base": base, **{cle: valeurs[cle] for cle in REPRISES if isinstance(valeurs.get(cle), str)}}
