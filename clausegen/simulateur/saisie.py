@@ -21,12 +21,12 @@ ATTENDUS = {
 
 def take(champ: Champ, cellule: Cellule | None) -> object | None:
     """A cell as a profile would write it; ValueError, in French, for what it cannot mean."""
+    if cellule is not None and cellule.defaut:
+        raise ValueError(cellule.defaut[0])
     if cellule is None or not cellule.texte.strip():
         if champ.facultatif:
             return None
         raise ValueError(f"case vidée : attendu {expected(champ)}")
-    if cellule.defaut:
-        raise ValueError(cellule.defaut[0])
     if champ.choix:
         mots = {formats.fold(mot): cle for cle, mot in champ.choix.items()}
         if formats.fold(cellule.texte) not in mots:
