@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from copy import deepcopy
+from itertools import count
 from typing import TYPE_CHECKING
 
 from clausegen.word.blocs import MAIN
@@ -130,10 +131,8 @@ class Apports:
 
     def _free(self, modele: str, pris: Mapping[str, bytes]) -> str:
         noms = {nom.lower() for nom in (*self.accueil.enveloppe.entrees, *pris)}
-        rang = 1
-        while modele.format(rang).lower() in noms:
-            rang += 1
-        return modele.format(rang)
+        candidats = (modele.format(rang or "") for rang in count())
+        return next(nom for nom in candidats if nom.lower() not in noms)
 
     def _declare(self, extension: str) -> None:
         defauts = xml(self.accueil.read(TYPES)).iter(f"{SORTES}Default")
@@ -182,12 +181,14 @@ class Apports:
         partie = self.accueil.linked(genre)
         if partie:
             return partie, self.accueil.read(partie)
+        relations = self.accueil.package.relations(self.accueil.partie)
+        promises = [r.cible for r in relations if r.genre == genre and not r.externe]
         dossier = posixpath.dirname(self.accueil.partie)
-        partie = posixpath.join(dossier, f"{genre}.xml")
-        if partie in self.accueil.enveloppe.entrees:
-            partie = self._free(posixpath.join(dossier, f"{genre}{{}}.xml"), {})
-        self._relate(genre, posixpath.relpath(partie, dossier))
-        self._sortes.append(f'<Override PartName="/{partie}" ContentType="{SORTE}.{genre}+xml"/>')
+        partie = promises[0] if promises else self._free(posixpath.join(dossier, f"{genre}{{}}.xml"), {})
+        if not promises:
+            self._relate(genre, posixpath.relpath(partie, dossier))
+        if f'"/{partie}"'.encode() not in self.accueil.read(TYPES):
+            self._sortes.append(f'<Override PartName="/{partie}" ContentType="{SORTE}.{genre}+xml"/>')
         return partie, DECLARATION + f'<w:{genre} xmlns:w="{MAIN}"></w:{genre}>'.encode()
 
     def _with_lists(self, avant: bytes) -> bytes:

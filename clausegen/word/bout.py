@@ -6,7 +6,8 @@ was there, remembers the properties to go back to.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from copy import deepcopy
+from typing import TYPE_CHECKING, NamedTuple
 
 from clausegen.word import blocs
 from clausegen.word.fragments import serialize
@@ -19,10 +20,24 @@ if TYPE_CHECKING:
     from clausegen.word.accueil import Accueil
     from clausegen.word.revisions import Suivi
 
+_ORDRE = (
+    "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs "
+    "suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd "
+    "snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment "
+    "textboxTightWrap outlineLvl divId cnfStyle"
+)
+ORDRE = {f"{W}{nom}": rang for rang, nom in enumerate(_ORDRE.split())}
 AVANT_RPR = {"sectPr", "pPrChange"}
 
 
-def borrow(dernier: _Element, suivi: Suivi, anciens: _Element) -> None:
+class Passe(NamedTuple):
+    """The properties of a last paragraph, and those of its mark."""
+
+    reglages: _Element
+    marque: _Element
+
+
+def borrow(dernier: _Element, suivi: Suivi, passe: Passe) -> None:
     """Make a tracked paragraph the last of the document: it takes the mark of another, and its past."""
     reglages = dernier.find(f"{W}pPr")
     marque = None if reglages is None else reglages.find(f"{W}rPr")
@@ -30,27 +45,36 @@ def borrow(dernier: _Element, suivi: Suivi, anciens: _Element) -> None:
         return
     for suivie in [m for m in marque if m.tag in SUIVIS]:
         marque.remove(suivie)
-    if len(marque) == 0:
-        reglages.remove(marque)
-    change = suivi.mark(reglages, "pPrChange")
-    change.append(anciens)
-    reglages.append(change)
+    for parent, nom, avant in ((marque, "rPrChange", passe.marque), (reglages, "pPrChange", passe.reglages)):
+        change = suivi.mark(parent, nom)
+        change.append(avant)
+        parent.append(change)
 
 
-def past(paragraphe: _Element) -> _Element | None:
-    """The properties to go back to: those of before an insertion of ours, or what they are; None: unknown.
+def past(paragraphe: _Element) -> Passe | None:
+    """What a last paragraph is before a text comes after it.
 
-    A mark that is itself being inserted or struck out gives no past.
+    None when its mark is itself being inserted, struck out or changed, or its properties are in disorder.
     """
-    reglages = paragraphe.find(f"{W}pPr")
-    passe = paragraphe.makeelement(f"{W}pPr")
-    if reglages is None:
-        return passe
-    change = reglages.find(f"{W}pPrChange")
-    if change is not None or any(reglages.find(f"{W}rPr/{suivi}") is not None for suivi in SUIVIS):
+    reglages, marque = paragraphe.makeelement(f"{W}pPr"), paragraphe.makeelement(f"{W}rPr")
+    for enfant in paragraphe.findall(f"{W}pPr/*"):
+        if enfant.tag == f"{W}pPrChange":
+            return None
+        if enfant.tag == f"{W}rPr":
+            marque.extend(deepcopy(enfant))
+        elif enfant.tag != f"{W}sectPr":
+            reglages.append(deepcopy(enfant))
+    if any(e.tag in SUIVIS or e.tag == f"{W}rPrChange" for e in marque):
         return None
-    passe.extend([enfant for enfant in reglages if enfant.tag not in (f"{W}rPr", f"{W}sectPr")])
-    return passe
+    rangs = [ORDRE.get(str(enfant.tag), -1) for enfant in reglages]
+    return Passe(reglages, marque) if rangs == sorted(rangs) else None
+
+
+def kept(paragraphe: _Element) -> Passe | None:
+    """The past that a last paragraph of ours carries."""
+    reglages = paragraphe.find(f"{W}pPr/{W}pPrChange/{W}pPr")
+    marque = paragraphe.find(f"{W}pPr/{W}rPr/{W}rPrChange/{W}rPr")
+    return None if reglages is None or marque is None else Passe(deepcopy(reglages), deepcopy(marque))
 
 
 def mark_end(hote: Accueil, rang: int, suivi: Suivi) -> tuple[int, int, bytes]:

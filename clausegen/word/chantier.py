@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from clausegen.constats import refuse
 from clausegen.word import blocs
 from clausegen.word.apports import Apports
-from clausegen.word.bout import borrow, mark_end, past
+from clausegen.word.bout import borrow, kept, mark_end, past
 from clausegen.word.fragments import serialize
 from clausegen.word.habillage import Habilleur
 from clausegen.word.habit import Insertion, Lignes, Rangees
@@ -104,9 +104,8 @@ class Chantier:
             return
         paragraphe = hote.bloc(dernier)
         if ancienne:
-            change = paragraphe.find(f"{W}pPr/{W}pPrChange/{W}pPr")
-            if change is not None:
-                borrow(elements[-1], self.suivi, change)
+            if (passe := kept(paragraphe)) is not None:
+                borrow(elements[-1], self.suivi, passe)
         elif (passe := past(paragraphe)) is not None:
             borrow(elements[-1], self.suivi, passe)
             yield Coupe(*mark_end(hote, dernier, self.suivi))

@@ -2,6 +2,7 @@
 
 import functools
 import importlib.util
+import tempfile
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +21,17 @@ def microsoft() -> ModuleType | None:
     spec.loader.exec_module(module)
     module.load()
     return module
+
+
+def microsoft_errors(data: bytes) -> list[dict[str, str]]:
+    """What Microsoft's SDK alone says of a document; skips when it is absent."""
+    sdk = microsoft()
+    if sdk is None:
+        absent("validateur de Microsoft absent (pythonnet, python-redlines-docxodus)")
+    with tempfile.NamedTemporaryFile(suffix=".docx") as fichier:
+        fichier.write(data)
+        fichier.flush()
+        return sdk.validate(fichier.name)
 
 
 def erreurs(chemin: Path) -> list[str]:
