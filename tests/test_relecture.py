@@ -14,19 +14,26 @@ import yaml
 from outils import docx_minimal as d
 from outils import outillage, situations
 
-from clausegen import conformite, controle, documents, dossier, marche
+from clausegen import conformite, controle, documents, dossier, files, formats, marche
+from clausegen.conformite.cas import Cas
 from clausegen.controle import heures, lots, nombres
 from clausegen.word import outline
 
 CAS = Path(__file__).parent / "relecture"
-PROFILS = sorted(chemin.stem for chemin in marche.files.shipped("profiles").glob("*.yaml"))
+PROFILS = sorted(chemin.stem for chemin in files.shipped("profiles").glob("*.yaml"))
+RAPIDES = ("exemple-groupe-scolaire", "vigicrues-aquareel")
 
 
 @cache
 def drafted(profil: str, noms: tuple[str, ...]) -> dict[str, bytes]:
     """The documents of a shipped profile, by file name."""
-    cas = dossier.study(marche.find(profil))
+    cas = studied(profil)
     return {doc.fichier: doc.contenu for doc in dossier.draft(cas, conformite.check(cas), noms).documents}
+
+
+@cache
+def studied(profil: str) -> Cas:
+    return dossier.study(marche.find(profil))
 
 
 def load(nom: str) -> tuple[dict, list]:
@@ -35,7 +42,7 @@ def load(nom: str) -> tuple[dict, list]:
 
 
 def change(docx: bytes, avant: str, apres: object) -> bytes:
-    """One text of a docx replaced: once, everywhere, or time after time; None takes its row or paragraph away."""
+    """One text of a docx replaced: once, everywhere, or time after time; None takes its row away."""
     membres = {nom: d.part(docx, nom).encode() for nom in names(docx)}
     texte = membres["word/document.xml"].decode()
     motif = re.sub(" ", "[ \u00a0\u202f]", re.escape(avant).replace("\\ ", " "))
@@ -47,7 +54,9 @@ def change(docx: bytes, avant: str, apres: object) -> bytes:
         texte = re.sub(motif, apres["partout"], texte)
     else:
         suites = iter(apres if isinstance(apres, list) else [apres])
-        texte = re.sub(motif, lambda _: next(suites), texte, count=len(apres) if isinstance(apres, list) else 1)
+        texte = re.sub(
+            motif, lambda _: next(suites), texte, count=len(apres) if isinstance(apres, list) else 1
+        )
     membres["word/document.xml"] = texte.encode()
     return d.zipped(membres)
 
@@ -81,7 +90,7 @@ def expected(revue: controle.Revue, attendu: list[dict[str, str]]) -> None:
     assert sorted(dit.split(" ")[0] for dit in dits) == sorted(code for code, _ in voulus), dits
 
 
-# --- our own documents, with one change ----------------------------------------------------------------------
+# --- our own documents, with one change ---------------------------------------------------------------------
 
 EXEMPLE, EXEMPLES = load("exemple.yaml")
 
@@ -96,5 +105,250 @@ def test_one_change_is_one_finding(cas, tmp_path):
     for nom, contenu in ecrits.items():
         if nom in cas.get("seul", ecrits):
             (tmp_path / nom).write_bytes(contenu)
-    etude = dossier.study(marche.find(profil))
+    etude = studied(profil)
     expected(controle.review(controle.listed(tmp_path)[0], etude.jour, etude), cas["attendu"])
+
+
+# --- pieces as buyers write them ----------------------------------------------------------------------------
+
+TEXTES, CAS_ECRITS = load("textes.yaml")
+
+
+def word(texte: str) -> bytes:
+    """A docx of a few lines: « # » for a heading, « | » for a row."""
+    sortie: list[str] = []
+    rangees: list[str] = []
+    for ligne in [*texte.splitlines(), ""]:
+        if ligne.startswith("|"):
+            cellules = [cellule.strip() for cellule in ligne.strip().strip("|").split("|")]
+            rangees.append(d.tr(*cellules))
+            continue
+        if rangees:
+            sortie.append(d.tbl(*rangees, colonnes=3))
+            rangees = []
+        if ligne:
+            titre = ligne.startswith("# ")
+            sortie.append(d.p(ligne.lstrip("# "), style="Titre1" if titre else ""))
+    return d.docx(*sortie)
+
+
+def write(dossier: Path, pieces: dict[str, str | None]) -> list[Path]:
+    for nom, texte in pieces.items():
+        contenu = (texte or "").encode()
+        if nom.endswith(".docx"):
+            contenu = word(texte or "")
+        elif texte is None:
+            contenu = scanned() if nom.endswith(".pdf") else b"\xd0\xcf\x11\xe0" + bytes(600)
+        (dossier / nom).write_bytes(contenu)
+    return controle.listed(dossier)[0]
+
+
+def scanned() -> bytes:
+    import io
+
+    import pypdf
+
+    page = pypdf.PdfWriter()
+    page.add_blank_page(595, 842)
+    tampon = io.BytesIO()
+    page.write(tampon)
+    return tampon.getvalue()
+
+
+@pytest.mark.parametrize("cas", CAS_ECRITS)
+def test_pieces_as_buyers_write_them(cas, tmp_path):
+    import datetime as dt
+
+    revue = controle.review(write(tmp_path, cas["pieces"]), dt.date(2026, 12, 1))
+    lus = {(f.sujet, f.objet, re.sub(r"\s", " ", f.valeur)) for f in revue.faits}
+    assert {tuple(fait) for fait in cas.get("faits", [])} <= lus
+    if "seulement_heures" in cas:
+        assert {valeur for sujet, _, valeur in lus if sujet == "heures"} == set(cas["seulement_heures"])
+    propres = [r for r in revue.remarques if r.code.startswith(("DCE", "REL"))]
+    dits = [f"{r.code} {r.quoi} {r.pourquoi}" for r in propres]
+    for ligne in cas["constats"]:
+        for code, mots in ligne.items():
+            assert any(dit.startswith(code) and mots in re.sub(r"\s", " ", dit) for dit in dits), (
+                code,
+                mots,
+                dits,
+            )
+    assert sorted(r.code for r in propres) == sorted(code for ligne in cas["constats"] for code in ligne), (
+        dits
+    )
+    for code, gravite in cas.get("gravites", {}).items():
+        assert {r.gravite for r in propres if r.code == code} == {gravite}
+
+
+# --- every profile, every situation, PDF --------------------------------------------------------------------
+
+
+def graves(revue: controle.Revue) -> list[str]:
+    return [r.constat().text() for r in revue.remarques if r.gravite == "a_corriger"]
+
+
+@pytest.mark.parametrize(
+    "profil", [pytest.param(nom, marks=() if nom in RAPIDES else pytest.mark.long) for nom in PROFILS]
+)
+def test_our_own_documents_agree(profil, tmp_path):
+    etude = studied(profil)
+    noms = tuple(f.nom for f in documents.DOCUMENTS.values() if f.etape == "consultation" and f.due(etude))
+    for nom, contenu in drafted(profil, noms).items():
+        (tmp_path / nom).write_bytes(contenu)
+    fichiers = controle.listed(tmp_path)[0]
+    for cas in (etude, None):
+        revue = controle.review(fichiers, etude.jour, cas)
+        assert not graves(revue), "\n".join(graves(revue))
+        assert {r.code for r in revue.remarques} <= {"DCE-30", "DCE-32"}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("nom", situations.NOMS)
+def test_the_documents_of_every_situation_agree(nom, tmp_path):
+    etude = dossier.study(situations.write(nom, tmp_path))
+    noms = [f.nom for f in documents.DOCUMENTS.values() if f.etape == "consultation" and f.due(etude)]
+    sortie = tmp_path / "sortie"
+    sortie.mkdir()
+    for document in dossier.draft(etude, conformite.check(etude), noms).documents:
+        (sortie / document.fichier).write_bytes(document.contenu)
+    for cas in (etude, None):
+        revue = controle.review(controle.listed(sortie)[0], etude.jour, cas)
+        assert not graves(revue), "\n".join(graves(revue))
+
+
+@pytest.mark.long
+def test_a_pdf_is_read_like_its_docx(tmp_path):
+    if not shutil.which("soffice"):
+        outillage.absent("soffice absent")
+    ecrits = dict(drafted("exemple-groupe-scolaire", tuple(EXEMPLE["documents"])))
+    apres = "300 heures (trois cents)"
+    ecrits["annexe_ae.docx"] = change(ecrits["annexe_ae.docx"], "175 heures (cent soixante-quinze)", apres)
+    texte = ecrits["textes_a_inserer.docx"]
+    ecrits["textes_a_inserer.docx"] = change(texte, "150 € par absence", "100 € par absence")
+    for nom, contenu in ecrits.items():
+        (tmp_path / nom).write_bytes(contenu)
+    etude = studied("exemple-groupe-scolaire")
+    word_lu = controle.review(controle.listed(tmp_path)[0], etude.jour, etude)
+    pdf = tmp_path / "pdf"
+    commande = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to", "pdf"]
+    subprocess.run([*commande, "--outdir", pdf, *tmp_path.glob("*.docx")], check=True, capture_output=True)
+    pdf_lu = controle.review(controle.listed(pdf)[0], etude.jour, etude)
+    assert [r.code for r in word_lu.remarques] == ["DCE-01", "DCE-05"]
+    assert [(r.code, r.quoi.partition(" dans ")[0]) for r in pdf_lu.remarques] == [
+        (r.code, r.quoi.partition(" dans ")[0]) for r in word_lu.remarques
+    ]
+
+
+# --- numbers and lots as people write them ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("texte", "lues"),
+    [
+        ("1\u202f085 heures (mille quatre-vingt-cinq)", [1085]),
+        ("huit cent trente-trois (833) heures d'insertion", [833]),
+        ("833 (huit cent trente-trois) heures", [833]),
+        ("Lot 2 – 350 h ; lot 3 – 1.250 heures", [350, 1250]),
+        ("avant 17h30, à 17 h 00", []),
+        ("deux mille cinq cents heures", [2500]),
+        ("60 € par heure", []),
+    ],
+)
+def test_hours_in_figures_and_in_words(texte, lues):
+    assert [lu.valeur for lu in nombres.hours(nombres.bare(texte))] == lues
+
+
+@pytest.mark.parametrize(
+    ("texte", "lus"),
+    [
+        ("Les lots n° 01, 02 et 5 bis", ["1", "2", "5bis"]),
+        ("lots 1 à 4", ["1", "2", "3", "4"]),
+        ("le lot n°3 et le lot 12", ["3", "12"]),
+        ("un lot de 12 heures", []),
+    ],
+)
+def test_lots_named_in_a_sentence(texte, lus):
+    assert [numero for nomme in lots.named(nombres.bare(texte)) for numero in nomme.numeros] == lus
+
+
+@pytest.mark.parametrize(
+    ("texte", "partie"),
+    [
+        ("tranche optionnelle TO1", "tranche optionnelle 1"),
+        ("TO 2", "tranche optionnelle 2"),
+        ("2e reconduction", "reconduction 2"),
+        ("reconduction n° 1", "reconduction 1"),
+        ("Total", ""),
+    ],
+)
+def test_the_parts_of_a_contract(texte, partie):
+    assert heures.part(texte) == partie
+
+
+def test_every_number_in_words_is_read_back():
+    ecrits = {n: nombres.bare(formats.lettres(n, feminin=True)) for n in [*range(1, 400), 1085, 21_680]}
+    assert {n: nombres.read_words(texte) for n, texte in ecrits.items()} == {n: n for n in ecrits}
+
+
+# --- the command --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dce(tmp_path):
+    dossier_lu = tmp_path / "consultation"
+    dossier_lu.mkdir()
+    return dossier_lu, write(dossier_lu, TEXTES["cas"][0]["pieces"])
+
+
+def test_a_folder_gives_a_table_and_a_report_beside(ligne, tmp_path, dce):
+    sortie = ligne("relire", "consultation", "--date", "2026-12-01")
+    assert sortie.code == 1
+    assert "2 documents lus sur 2, comparés entre eux, sans profil" in " ".join(sortie.out.split())
+    assert "DCE-01" in sortie.out
+    rapport = tmp_path / "rapport_relecture.docx"
+    texte = "\n".join(outline.lines(rapport.read_bytes(), entetes=True))
+    assert "ne pas joindre au DCE" in texte
+    assert re.search(r"\| À corriger⏎DCE-01 \| Heures.*300.heures dans AE \(AE.docx\)", texte)
+
+
+def test_a_second_report_never_replaces_the_first(ligne, tmp_path, dce):
+    ligne("relire", "consultation", "--date", "2026-12-01")
+    premier = (tmp_path / "rapport_relecture.docx").read_bytes()
+    ligne("relire", "consultation", "--date", "2026-12-01")
+    assert [c.name for c in tmp_path.glob("*.docx")] == ["rapport_relecture.docx"]
+    (dce[0] / "AE.docx").unlink()
+    ligne("relire", "consultation", "--date", "2026-12-01", "--sortie", tmp_path)
+    assert (tmp_path / "rapport_relecture.docx").read_bytes() == premier
+    assert (tmp_path / "rapport_relecture_2.docx").is_file()
+
+
+def test_json_says_everything(ligne, dce):
+    lu = json.loads(ligne("relire", "consultation", "--date", "2026-12-01", "--json").out)
+    assert list(lu) == ["synthese", "rapport", "pieces", "faits", "constats"]
+    assert [(Path(p["fichier"]).name, p["nature"], p["lue"]) for p in lu["pieces"]] == [
+        ("AE.docx", "ae", True),
+        ("CCAP.docx", "ccap", True),
+    ]
+    constat = next(c for c in lu["constats"] if c["code"] == "DCE-01")
+    assert len(constat["lieux"]) == 2
+    assert constat["passage"] == constat["lieux"][0]["passage"]
+
+
+def test_against_a_profile(ligne, tmp_path, dce, ecrire):
+    profil = ecrire()
+    sortie = ligne("relire", "consultation", "--profil", profil, "--json")
+    constats = json.loads(sortie.out)["constats"]
+    dits = " ".join(re.sub(r"\s", " ", c["message"]) for c in constats)
+    assert "350 heures dans CCAP (CCAP.docx) ; 300 heures dans AE (AE.docx) ; " in dits
+    assert "805 heures dans le profil" in dits
+    assert "clauses@exemple.fr dans le profil" in dits
+
+
+def test_an_empty_or_unreadable_folder_is_refused(ligne, tmp_path):
+    (tmp_path / "vide").mkdir()
+    assert "aucun document à relire" in ligne("relire", "vide").err
+    (tmp_path / "vide" / "vieux.doc").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
+    sortie = ligne("relire", "vide")
+    assert sortie.code == 1
+    assert "ancien format .doc" in sortie.err
+    assert not (tmp_path / "rapport_relecture.docx").exists()

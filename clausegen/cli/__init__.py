@@ -21,7 +21,7 @@ COMMANDES = {
     "courriel": "Prépare le courriel au maître d'ouvrage, et l'envoie si vous le demandez.",
     "plan": "Affiche le plan d'un document Word, numéros compris.",
     "inserer": "Insère les textes dans la pièce de l'acheteur, en suivi des modifications.",
-    "relire": "Relit une clause écrite ailleurs : ses formulations à risque.",
+    "relire": "Relit un dossier de consultation, ou une clause écrite ailleurs.",
     "ouvrir": "Fait ce qui convient à un fichier reçu, et dit comment.",
     "lire": "Lit les formulaires revenus remplis, et les vérifie.",
     "nouveau": "Crée un profil de marché en posant des questions.",

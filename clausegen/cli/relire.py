@@ -32,9 +32,9 @@ def commande(
 ) -> int:
     """Relit un dossier de consultation (.docx, .txt, texte d'un .pdf), ou une clause écrite ailleurs.
 
-    D'un DOSSIER, compare les pièces entre elles et avec --profil : lots, heures, ratio, CCAG et ses articles,
+    D'un DOSSIER, compare les pièces entre elles et avec --profil : lots, heures, ratio, CCAG, articles cités,
     publics, pénalités, critère, facilitateur ; dit ce qui manque, ce qui ne devait pas y être, les
-    formulations à risque, et ce qui n'a pas pu être lu. Le rapport est interne : rien n'est changé aux pièces.
+    formulations à risque, et ce qui n'a pas pu être lu. Le rapport est interne ; les pièces ne changent pas.
 
     D'un ou de plusieurs FICHIER, donne les formulations à risque : le titre, la phrase, la raison et ce qu'il
     faut écrire à la place. La loi est celle de --date, sinon du profil, sinon du jour.
@@ -116,7 +116,8 @@ def _json(revue: Revue, rapport: Path) -> dict[str, object]:
             for piece in revue.pieces
         ],
         "faits": [
-            {"sujet": f.sujet, "objet": f.objet, "valeur": f.valeur, "fichier": str(f.lieu.fichier)} for f in revue.faits
+            {"sujet": f.sujet, "objet": f.objet, "valeur": f.valeur, "fichier": str(f.lieu.fichier)}
+            for f in revue.faits
         ],
         "constats": [
             {
@@ -148,7 +149,9 @@ def _table(revue: Revue, cas: Cas | None, rapport: Path) -> None:
         concernees = [remarque for remarque in revue.remarques if remarque.gravite == gravite]
         if not concernees:
             continue
-        table = Table("Quoi", "Où", "Pourquoi", "Quoi écrire", title=f"{titre} ({len(concernees)})", show_lines=True)
+        table = Table(
+            "Quoi", "Où", "Pourquoi", "Quoi écrire", title=f"{titre} ({len(concernees)})", show_lines=True
+        )
         table.title_style, table.title_justify = couleur, "left"
         for remarque in concernees:
             ou = "\n".join(f"{lieu.text()} : « {_short(lieu.passage)} »" for lieu in remarque.lieux[:2])

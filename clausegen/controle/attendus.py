@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from clausegen import calibrage, droit, formats
+from clausegen.calibrage import Calibrage
 from clausegen.conformite import derogations
 from clausegen.conformite.cas import A_CRITERE, Cas, value
 from clausegen.conformite.formulations_texte import plain
@@ -36,12 +38,16 @@ def expect(cas: Cas) -> Attendus:
     marche = cas.marche
     return Attendus(
         valeurs=dict((*_volumes(cas), *_penalties(cas), *_criterion(cas), *_facilitator(cas))),
-        lots=frozenset(lots.key(cas.lot(rang).numero or "") for rang in cas.avec_clause) if marche.alloti else frozenset(),
+        lots=frozenset(lots.key(cas.lot(rang).numero or "") for rang in cas.avec_clause)
+        if marche.alloti
+        else frozenset(),
         alloti=marche.alloti,
         heures=bool(cas.avec_clause),
         ccag=frozenset(cas.ccag(rang) for rang in cas.avec_clause) - {"aucun"} if cas.avec_clause else None,
         publics=_publics(cas),
-        derogations=tuple(dict.fromkeys(d.article for d in derogations.derogations(cas))) if cas.avec_clause else (),
+        derogations=tuple(dict.fromkeys(d.article for d in derogations.derogations(cas)))
+        if cas.avec_clause
+        else (),
         secrets=frozenset(_secrets(cas)),
         acheteur=marche.acheteur.courriel.casefold() if marche.acheteur.courriel else None,
         fichier=cas.profil.fichier.name,
@@ -65,12 +71,16 @@ def _volumes(cas: Cas) -> Iterator[Ligne]:
             entiers.append(calcule.heures)
             if calcule.heures is not None:
                 yield ("heures", heures.subject(lot, "")), heures.printed(Decimal(calcule.heures))
-        for part in calcule.parts if len(calcule.parts) > 1 else ():
-            if part.heures is not None:
-                yield ("heures", heures.subject(lot, heures.part(part.nom))), heures.printed(Decimal(part.heures))
+        yield from _parts(lot, calcule)
     if cas.marche.alloti and len(entiers) == len(cas.avec_clause) and None not in entiers:
         total = calibrage.total(cas.calibrages[rang] for rang in cas.avec_clause)
         yield ("heures", heures.ENSEMBLE), heures.printed(Decimal(total))
+
+
+def _parts(lot: str, calcule: Calibrage) -> Iterator[Ligne]:
+    for part in calcule.parts if len(calcule.parts) > 1 else ():
+        if part.heures is not None:
+            yield ("heures", heures.subject(lot, heures.part(part.nom))), heures.printed(Decimal(part.heures))
 
 
 def _penalties(cas: Cas) -> Iterator[Ligne]:
@@ -96,7 +106,10 @@ def _criterion(cas: Cas) -> Iterator[Ligne]:
     elif retenu is not None:
         yield (criteres.CRITERE, ""), formats.pourcentage(retenu.ponderation)
         for sous in retenu.sous_criteres:
-            yield (criteres.SOUS_CRITERE, " ".join(plain(sous.intitule).split())), formats.pourcentage(sous.ponderation)
+            yield (
+                (criteres.SOUS_CRITERE, " ".join(plain(sous.intitule).split())),
+                formats.pourcentage(sous.ponderation),
+            )
 
 
 def _facilitator(cas: Cas) -> Iterator[Ligne]:
@@ -120,11 +133,14 @@ def _secrets(cas: Cas) -> Iterator[Decimal]:
     publics = {marche.minimum_ht, marche.maximum_ht}
     for lot in marche.lots:
         publics |= {lot.minimum_ht, lot.maximum_ht, lot.palier, lot.seuil}
-    estimes = [marche.valeur_estimee_besoin, *(m for lot in marche.lots for m in (lot.montant_ht, lot.montant_estime))]
+    estimes = [
+        marche.valeur_estimee_besoin,
+        *(m for lot in marche.lots for m in (lot.montant_ht, lot.montant_estime)),
+    ]
     yield from {estime for estime in estimes if estime} - publics
 
 
-def ccag_maps(attendus: Attendus, cites: frozenset[str], jour: droit.dt.date) -> dict[str, droit.Ccag]:
+def ccag_maps(attendus: Attendus, cites: frozenset[str], jour: date) -> dict[str, droit.Ccag]:
     """The article maps of the CCAG of a tender: its profile's, else those it cites."""
     cartes = {}
     for nom in sorted(attendus.ccag if attendus.ccag else cites):

@@ -15,7 +15,9 @@ _CHAPITRE = re.compile(r"(?:chapitre|partie|titre|section)\s+(?:\d+|[ivx]+)\b", 
 _ANNEXE = re.compile(r"annexe\b[^.;:]{0,60}$", re.IGNORECASE)
 _NUMERO = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s*[-–—:)]?\s+[A-ZÀ-ÖØ-Þ«]")
 _PUCE = re.compile(r"[-–—•●▪◦*☐➢✓]\s|\d{1,2}[°)]\s|[a-z]\)\s")
-_QUANTITE = re.compile(r"\d\s*(?:heures?\b|h\b|€|euros?\b|%)", re.IGNORECASE)  # a row of a table, not a heading
+_QUANTITE = re.compile(
+    r"\d\s*(?:heures?\b|h\b|€|euros?\b|%)", re.IGNORECASE
+)  # a row of a table, not a heading
 _RANGEE = re.compile(r"(?:lot\s*)?(?:n°\s*)?\d{1,3}[a-z]?\s+[-–—:]\s+\S", re.IGNORECASE)
 A_INSERER = re.compile(r"(?:À insérer dans\s*:|===)\s*(?P<piece>[^,›=]+)")  # our own texts, under their piece
 
@@ -60,7 +62,9 @@ def blocks(lignes: Sequence[Ligne]) -> list[Bloc]:
                 pile.pop()
             pile.append((niveau, ligne.texte.partition("\n")[0].replace(NIVEAU, " ")))
         titre = NIVEAU.join(titre for _, titre in pile)
-        sortie.append(Bloc(titre, ligne.texte, ligne.ligne, ligne.page, ligne.cellules or _cells(ligne.texte)))
+        sortie.append(
+            Bloc(titre, ligne.texte, ligne.ligne, ligne.page, ligne.cellules or _cells(ligne.texte))
+        )
     return sortie
 
 
@@ -78,13 +82,18 @@ def paragraphs(texte: str) -> list[Ligne]:
         if not nette:
             ouverte = False
         elif ouverte and _continues(lignes[-1].texte, nette):
-            avant = lignes[-1].texte
-            coupe = re.search(r"[^\W\d_]-$", avant) and nette[0].islower() and "@" not in nette.split()[0]
-            lignes[-1] = replace(lignes[-1], texte=avant[:-1] + nette if coupe else f"{avant} {nette}")
+            lignes[-1] = replace(lignes[-1], texte=_joined(lignes[-1].texte, nette))
         else:
             lignes.append(Ligne(nette, numero))
             ouverte = True
     return lignes
+
+
+def _joined(avant: str, suite: str) -> str:
+    """Two lines as one: a word cut at the margin loses its hyphen, an address keeps it."""
+    if not re.search(r"[^\W\d_]-$", avant) or not suite[0].islower():
+        return f"{avant} {suite}"
+    return avant + suite if "@" in suite.split()[0] else avant[:-1] + suite
 
 
 def _continues(avant: str, suite: str) -> bool:

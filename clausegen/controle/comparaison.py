@@ -81,12 +81,15 @@ def _contacts(faits: Sequence[Fait]) -> Iterator[Remarque]:
 
 def _differs(faux: Sequence[Fait], juste: str, autres: Sequence[Fait], profil: str) -> Remarque:
     fait = faux[0]
-    lus = formats.enumeration(list(dict.fromkeys(f.valeur for f in faux)))
-    ailleurs = "le profil" if profil else autres[0].lieu.text()
+    valeurs = dict.fromkeys(f.valeur for f in faux)
+    lus = " ; ".join(
+        f"{valeur} dans {_places([f for f in faux if f.valeur == valeur])}" for valeur in valeurs
+    )
+    ailleurs = "le profil" if profil else autres[0].lieu.document
     return Remarque(
         CODES[fait.sujet],
         A_CORRIGER,
-        f"{_named(fait)} : {lus} dans {_places(faux)}, {juste} dans {ailleurs}",
+        f"{_named(fait)} : {lus} ; {juste} dans {ailleurs}",
         POURQUOI.get(fait.sujet, POURQUOI["heures"]),
         f"écrivez partout « {juste} »" + ("" if profil else " (ou l'autre valeur, si c'est elle la bonne)"),
         tuple(f.lieu for f in (*faux, *autres[:1]))[:LIEUX],
@@ -94,9 +97,10 @@ def _differs(faux: Sequence[Fait], juste: str, autres: Sequence[Fait], profil: s
 
 
 def _places(faits: Sequence[Fait]) -> str:
-    lieux = list(dict.fromkeys(fait.lieu.text() for fait in faits))
+    lieux = list(dict.fromkeys(fait.lieu.document for fait in faits))
     if len(lieux) > CITES:
-        return f"{', '.join(lieux[:CITES])} et {formats.accord(len(lieux) - CITES, 'autre endroit', 'autres endroits')}"
+        autres = formats.accord(len(lieux) - CITES, "autre pièce", "autres pièces")
+        return f"{', '.join(lieux[:CITES])} et {autres}"
     return formats.enumeration(lieux)
 
 
@@ -129,7 +133,11 @@ def _total(
 ) -> Iterator[Remarque]:
     """A total is compared with the profile's, else with the sum of the lots as most documents give them."""
     attendu = attendus.valeurs.get(("heures", heures.ENSEMBLE))
-    lots = {objet: usual(dits) for (sujet, objet), dits in par_cle.items() if sujet == "heures" and objet.startswith("lot ")}
+    lots = {
+        objet: usual(dits)
+        for (sujet, objet), dits in par_cle.items()
+        if sujet == "heures" and objet.startswith("lot ")
+    }
     if attendu is None and lots and not any("," in objet for objet in lots):
         attendu = heures.printed(sum((_number(valeur) for valeur in lots.values()), Decimal(0)))
     faux = [fait for fait in faits if attendu is not None and not fait.says(attendu)]
@@ -166,7 +174,11 @@ def _lots(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
             yield _lot_remark(ensemble, pieces, liste, (manque, trop), attendus)
     dits = {lot: piece for piece in ensemble.lues for lot in ensemble.releves[piece].sans}
     for lot in sorted(dits.keys() & connus, key=_rank):
-        yield _excluded(lot, ensemble.releves[dits[lot]].sans[lot], [liste[lot] for liste in listes.values() if lot in liste])
+        yield _excluded(
+            lot,
+            ensemble.releves[dits[lot]].sans[lot],
+            [liste[lot] for liste in listes.values() if lot in liste],
+        )
 
 
 def _listed(ensemble: Ensemble) -> dict[tuple[Piece, ...], dict[str, Lieu]]:
@@ -206,9 +218,7 @@ def _lot_remark(
         dits.append(f"{_said(trop)} {'sont' if len(trop) > 1 else 'est'} en trop")
     reference = "le profil" if attendus.lots else "les autres pièces"
     vu = next(iter(liste.values()))
-    ailleurs = next(
-        (r.avec[lot] for r in ensemble.releves.values() for lot in manque if lot in r.avec), vu
-    )
+    ailleurs = next((r.avec[lot] for r in ensemble.releves.values() for lot in manque if lot in r.avec), vu)
     lieux = (liste[trop[0]],) if trop else (vu, ailleurs) if ailleurs is not vu else (vu,)
     return Remarque(
         "DCE-02",
@@ -228,7 +238,7 @@ def _excluded(lot: str, ici: Lieu, ailleurs: Sequence[Lieu]) -> Remarque:
     return Remarque(
         "DCE-02",
         A_CORRIGER,
-        f"Le lot {lot} est dit sans heures dans {ici.text()}, avec des heures ailleurs",
+        f"Le lot {lot} est dit sans heures dans {ici.document}, avec des heures ailleurs",
         "les pièces se contredisent sur le périmètre de l'action",
         "retirez ce lot de la phrase, ou des tableaux d'heures",
         (ici, *ailleurs[:1]),
@@ -257,7 +267,9 @@ def publics(ensemble: Ensemble, attendus: Attendus, libelle: Callable[[str], str
         gravite,
         f"Publics éligibles : {' ; '.join(morceaux)}",
         "une personne éligible selon une pièce et pas selon l'autre : ses heures pourraient être refusées",
-        "reprenez la liste du profil dans chaque pièce" if attendus.publics else "donnez la même liste partout",
+        "reprenez la liste du profil dans chaque pièce"
+        if attendus.publics
+        else "donnez la même liste partout",
         tuple(next(iter(listes[piece].values())) for piece in ecarts)[:LIEUX],
     )
 

@@ -1,4 +1,4 @@
-"""What the buyer keeps for himself and a public text gives away: estimates, shares of labour, hourly costs, rates."""
+"""What a public text should not give away: estimates, shares of labour, hourly costs, rates."""
 
 from __future__ import annotations
 
@@ -13,9 +13,18 @@ from clausegen.controle.faits import Lieu
 from clausegen.controle.nombres import bare, euros, shares
 from clausegen.controle.remarques import Remarque
 
-_ESTIME = re.compile(r"\bestimation\b|\bestime\w*|\bestimati[fv]\w*|\benveloppe (?:financiere|previsionnelle)|\bcout previsionnel|\bbudget")
-_HEURE = re.compile(r"\bcout (?:horaire|de l'heure|moyen (?:horaire|d'une heure))|\btaux horaire|\bcout de (?:la )?main[ -]d'oeuvre")
-_PART = re.compile(r"\bpart (?:de (?:la )?)?main[ -]d'oeuvre|\btaux (?:de main[ -]d'oeuvre|d'insertion|d'effort)|\bmasse salariale|\beffort d'insertion")
+_ESTIME = re.compile(
+    r"\bestimation\b|\bestime\w*|\bestimati[fv]\w*|\benveloppe (?:financiere|previsionnelle)"
+    r"|\bcout previsionnel|\bbudget"
+)
+_HEURE = re.compile(
+    r"\bcout (?:horaire|de l'heure|moyen (?:horaire|d'une heure))|\btaux horaire"
+    r"|\bcout de (?:la )?main[ -]d'oeuvre"
+)
+_PART = re.compile(
+    r"\bpart (?:de (?:la )?)?main[ -]d'oeuvre|\btaux (?:de main[ -]d'oeuvre|d'insertion|d'effort)"
+    r"|\bmasse salariale|\beffort d'insertion"
+)
 _PUBLIC = re.compile(r"\bmaxim\w+|\bminim\w+|\bplafon\w+|\bpenalit")
 
 
@@ -47,7 +56,7 @@ def _remark(quoi: str, lieu: Lieu, *, certain: bool) -> Remarque:
     return Remarque(
         "DCE-31",
         A_CORRIGER if certain else A_VERIFIER,
-        f"{quoi[:1].upper()}{quoi[1:]} reste dans {lieu.text()}",
+        f"{quoi[:1].upper()}{quoi[1:]} reste dans {lieu.document}",
         "les candidats le liront : l'estimation et ce qui sert à la calculer appartiennent à l'acheteur",
         "retirez ce chiffre ; le texte public ne donne que des heures",
         (lieu,),

@@ -1,4 +1,4 @@
-"""What a clause must say somewhere in the contract: four points, three amounts; and the annex among the documents."""
+"""What a clause must say somewhere in the contract: four points, three amounts; the rank of its annex."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ PLAFOND = "FOR-71"
 VOLUME = "FOR-20"
 BLANC = re.compile(r"\[\s*à compléter\s*:?\s*([^\]]*)\]", re.IGNORECASE)
 
-_HEURES_DUES = re.compile(r"\bheures? d insertion|\bclauses? (?:sociales?|d insertion)|\bactions? d insertion")
+_HEURES_DUES = re.compile(
+    r"\bheures? d insertion|\bclauses? (?:sociales?|d insertion)|\bactions? d insertion"
+)
 _COORDONNEES = re.compile(r"@|\d\d(?:[ .]\d\d){4}|\b\d{5}\b")
 
 
@@ -57,9 +59,7 @@ def answered(ensemble: Ensemble) -> frozenset[str]:
 def _due(ensemble: Ensemble) -> bool:
     if any(fait.sujet in ("heures", "ratio") for fait in ensemble.faits):
         return True
-    titres = Counter(
-        titre for p in ensemble.contrat for rang in p.insertion for titre in _titles(p, rang)
-    )
+    titres = Counter(titre for p in ensemble.contrat for rang in p.insertion for titre in _titles(p, rang))
     return any(_HEURES_DUES.search(titre) and fois > 2 for titre, fois in titres.items())
 
 
@@ -76,7 +76,9 @@ def _nothing(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
         A_CORRIGER if profil and not ensemble.illisibles else A_VERIFIER,
         "Aucune disposition sur l'insertion" + _unread(ensemble),
         "le profil impose des heures, et aucune pièce lue n'en parle" if profil else "rien n'est à comparer",
-        "insérez les textes du dossier (clausegen generer)" if profil else "vérifiez que ce sont les bonnes pièces",
+        "insérez les textes du dossier (clausegen generer)"
+        if profil
+        else "vérifiez que ce sont les bonnes pièces",
         fichier=(ensemble.lues or ensemble.pieces)[0].fichier,
     )
 
@@ -104,9 +106,14 @@ class _Ecrit:
 
 def _points(ecrit: _Ecrit, ensemble: Ensemble) -> Iterator[Remarque]:
     pieces = ensemble.contrat
-    if not any(fait.sujet in ("heures", "ratio") for piece in pieces for fait in ensemble.of(piece)):
+    if not any(fait.sujet in ("heures", "ratio") for piece in pieces for fait in ensemble.par_piece[piece]):
         taux = re.search(r"\d+ ?% (?:des? |du )", ecrit.nu)
-        yield _point(ecrit, ensemble, "FOR-73", "le volume d'heures" + (" (un taux seul n'en est pas un)" if taux else ""))
+        yield _point(
+            ecrit,
+            ensemble,
+            "FOR-73",
+            "le volume d'heures" + (" (un taux seul n'en est pas un)" if taux else ""),
+        )
     if not any(ensemble.publics[piece].dits for piece in pieces):
         yield _point(ecrit, ensemble, "FOR-72", "les publics éligibles")
     if ensemble.alloti and not any(ensemble.releves[piece].avec for piece in pieces):
@@ -116,13 +123,16 @@ def _points(ecrit: _Ecrit, ensemble: Ensemble) -> Iterator[Remarque]:
         yield _point(ecrit, ensemble, None, "les coordonnées du facilitateur, s'il y en a un", doute=True)
 
 
-def _point(ecrit: _Ecrit, ensemble: Ensemble, code: str | None, quoi: str, *, doute: bool = False) -> Remarque:
+def _point(
+    ecrit: _Ecrit, ensemble: Ensemble, code: str | None, quoi: str, *, doute: bool = False
+) -> Remarque:
     fiche = formulations.catalogue()[code] if code else None
     return Remarque(
         "DCE-22",
         A_VERIFIER if doute or ensemble.illisibles else A_CORRIGER,
         f"Je n'ai pas trouvé {quoi} dans les pièces du contrat" + _unread(ensemble),
-        "le CCAG demande aux documents du marché le périmètre, les coordonnées du facilitateur, les publics et le volume",
+        "le CCAG demande aux documents du marché le périmètre, les coordonnées du facilitateur, les publics "
+        "et le volume",
         fiche.remede if fiche else f"écrivez au CCAP {quoi.partition(' :')[0]}",
         (ecrit.lieu,) if ecrit.lieu else (),
         MINIMUM,
@@ -132,7 +142,12 @@ def _point(ecrit: _Ecrit, ensemble: Ensemble, code: str | None, quoi: str, *, do
 
 def _amounts(ensemble: Ensemble) -> Iterator[Remarque]:
     fiche = formulations.catalogue()["FOR-70"]
-    dits = {fait.objet: fait.lieu for p in ensemble.contrat for fait in ensemble.of(p) if fait.sujet == penalites.SUJET}
+    dits = {
+        fait.objet: fait.lieu
+        for p in ensemble.contrat
+        for fait in ensemble.par_piece[p]
+        if fait.sujet == penalites.SUJET
+    }
     manque = [libelle for chef, libelle in CHEFS.items() if chef not in dits]
     if manque:
         yield Remarque(
@@ -162,7 +177,7 @@ def _annex(ensemble: Ensemble) -> Iterator[Remarque]:
             A_CORRIGER if certain else A_VERIFIER,
             "L'annexe « Engagement d'insertion » n'est pas dans la liste des pièces contractuelles"
             if liste
-            else "Je n'ai pas trouvé la liste des pièces contractuelles, où l'annexe d'insertion doit figurer",
+            else "Je n'ai pas trouvé de liste des pièces contractuelles, où l'annexe doit figurer",
             "une annexe qui n'est pas financière n'a de rang que si cette liste la nomme",
             "ajoutez à cette liste « l'annexe « Engagement d'insertion » à l'acte d'engagement »",
             (liste, annonce) if liste else (annonce,),
@@ -187,7 +202,9 @@ def _announced(ensemble: Ensemble) -> Lieu | None:
             return Lieu.of(piece, piece.blocs[min(piece.insertion)])
     for piece in ensemble.lues:
         for rang in sorted(piece.insertion):
-            if ANNEXE.search(plain(piece.blocs[rang].texte)) and "acte d engagement" in plain(piece.blocs[rang].texte):
+            if ANNEXE.search(plain(piece.blocs[rang].texte)) and "acte d engagement" in plain(
+                piece.blocs[rang].texte
+            ):
                 return Lieu.of(piece, piece.blocs[rang])
     return None
 
@@ -215,7 +232,7 @@ def _unread(ensemble: Ensemble) -> str:
     if not ensemble.illisibles:
         return ""
     noms = formats.enumeration([piece.fichier.name for piece in ensemble.illisibles])
-    return f" (peut-être dans {noms}, que je n'ai pas su lire en entier)"
+    return f" (peut-être dans {noms}, que je n'ai pas su lire)"
 
 
 def internal(pieces: tuple[Piece, ...]) -> Iterator[Remarque]:

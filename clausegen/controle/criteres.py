@@ -63,7 +63,11 @@ def _of_text(phrase: str, titre: str, lieu: Lieu) -> Iterator[Fait]:
         return
     debut = re.search(r"insertion|clauses? sociale", nu)
     place = debut.start() if debut else 0
-    suivantes = [part for part in shares(nu) if part.debut > place and not _SURPLUS.search(plain(nu[place : part.debut]))]
+    suivantes = [
+        part
+        for part in shares(nu)
+        if part.debut > place and not _SURPLUS.search(plain(nu[place : part.debut]))
+    ]
     if suivantes:
         yield Fait(CRITERE, "", formats.pourcentage(suivantes[0].valeur), lieu)
 

@@ -1,4 +1,4 @@
-"""What documents cite of the CCAG: the right one, today's edition, the right articles; derogations in the last list."""
+"""What documents cite of the CCAG: the right one, its edition, its articles; derogations in the last list."""
 
 from __future__ import annotations
 
@@ -42,16 +42,28 @@ def _named(ensemble: Ensemble, attendus: Attendus, jour: date) -> Iterator[Remar
         faux = {nom: lieu for nom, (_, lieu) in dits.items() if nom not in attendus.ccag}
         juste = formats.enumeration([_sigle(nom, jour) for nom in sorted(attendus.ccag)]) or "aucun CCAG"
         if faux:
-            yield _other_ccag(faux, f"{juste} dans le profil", jour, f"citez partout {juste}, ou corrigez le profil")
+            yield _other_ccag(
+                faux, f"{juste} dans le profil", jour, f"citez partout {juste}, ou corrigez le profil"
+            )
         return
     par_lot = any(list(lots.named(bare(lieu.passage))) for _, lieu in dits.values())
-    lieux = {nom: lues.ccag[nom] for lues in ensemble.references.values() if len(lues.ccag) == 1 for nom in lues.ccag}
+    lieux = {
+        nom: lues.ccag[nom]
+        for lues in ensemble.references.values()
+        if len(lues.ccag) == 1
+        for nom in lues.ccag
+    }
     if len(lieux) > 1 and not par_lot:
-        yield _other_ccag(lieux, "un seul vaut pour chaque lot", jour, "citez le même partout, ou dites lequel vaut pour quel lot")
+        yield _other_ccag(
+            lieux,
+            "un seul vaut pour chaque lot",
+            jour,
+            "citez le même partout, ou dites lequel vaut pour quel lot",
+        )
 
 
 def _other_ccag(faux: Mapping[str, Lieu], juste: str, jour: date, remede: str) -> Remarque:
-    lus = formats.enumeration([f"{_sigle(nom, jour)} dans {lieu.text()}" for nom, lieu in faux.items()])
+    lus = formats.enumeration([f"{_sigle(nom, jour)} dans {lieu.document}" for nom, lieu in faux.items()])
     return Remarque(
         "DCE-10",
         A_CORRIGER,
@@ -79,7 +91,7 @@ def _edition(ensemble: Ensemble, jour: date) -> Iterator[Remarque]:
         yield Remarque(
             "DCE-11",
             A_CORRIGER,
-            f"CCAG de {annee} cité dans {trouves[0].text()}",
+            f"CCAG de {annee} cité dans {trouves[0].document}",
             "la clause d'insertion n'a son article que dans les CCAG de 2021 : celui-ci n'en a pas",
             "visez le CCAG approuvé par l'arrêté du 30 mars 2021, ou écrivez la clause en entier",
             tuple(trouves),
@@ -123,7 +135,7 @@ def _wrong_article(citation: Citation, carte: droit.Ccag, juste: str) -> Remarqu
     return Remarque(
         "DCE-12",
         A_CORRIGER,
-        f"Article {citation.numero} du {carte.sigle} cité dans {citation.lieu.text()}",
+        f"Article {citation.numero} du {carte.sigle} cité dans {citation.lieu.document}",
         "ce n'est pas l'article du sujet de la phrase : le renvoi ne mène à rien",
         f"citez l'article {juste} du {carte.sigle}",
         (citation.lieu,),
@@ -138,7 +150,9 @@ def _derogations(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
     cahiers = [ensemble.references[piece] for piece in ensemble.cahiers]
     if not cahiers:
         return
-    ecrites = {numero: lieu for lues in ensemble.references.values() for numero, lieu in lues.derogations.items()}
+    ecrites = {
+        numero: lieu for lues in ensemble.references.values() for numero, lieu in lues.derogations.items()
+    }
     listees = {numero for lues in cahiers for numero in lues.recapitulees}
     manque = [numero for numero in dict.fromkeys((*ecrites, *attendus.derogations)) if numero not in listees]
     if not manque:

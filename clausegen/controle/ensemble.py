@@ -15,6 +15,7 @@ from clausegen.controle.pieces import Piece
 from clausegen.controle.references import References
 
 CONTRAT = ("cahier", "annexe", "engagement")
+RANGS = ("cahier", "annexe", "public", "engagement")
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ class Ensemble:
 
     @cached_property
     def lues(self) -> tuple[Piece, ...]:
-        """The pieces read that a bidder reads too: neither internal nor prices."""
-        return tuple(p for p in self.pieces if p.lue and p.role not in ("interne", "prix"))
+        """The pieces read that a bidder reads too, clauses first: neither internal nor prices."""
+        lues = [piece for piece in self.pieces if piece.lue and piece.role in RANGS]
+        return tuple(sorted(lues, key=lambda piece: RANGS.index(piece.role)))
 
     @cached_property
     def contrat(self) -> tuple[Piece, ...]:
@@ -68,17 +70,21 @@ class Ensemble:
     @cached_property
     def faits(self) -> tuple[Fait, ...]:
         """Every comparable fact, piece by piece."""
-        return tuple(fait for piece in self.lues for fait in self.of(piece))
+        return tuple(fait for piece in self.lues for fait in self.par_piece[piece])
 
-    def of(self, piece: Piece) -> Iterator[Fait]:
-        """The comparable facts of one piece."""
+    @cached_property
+    def par_piece(self) -> dict[Piece, tuple[Fait, ...]]:
+        """The comparable facts of each piece."""
+        return {piece: tuple(self._read(piece)) for piece in self.lues}
+
+    def _read(self, piece: Piece) -> Iterator[Fait]:
         yield from map(self._placed, self.releves[piece].faits)
         yield from penalites.read(piece)
         yield from criteres.read(piece)
         yield from personnes.facilitator(piece)
 
     def _placed(self, fait: Fait) -> Fait:
-        """A volume said of no lot is the total of a divided contract; of « the lot », the whole of another."""
+        """A volume of no lot is the total of a divided contract; of « the lot », the whole of another."""
         dit_du_lot = fait.objet.startswith("lot ")
         if not self.alloti and dit_du_lot:
             return replace(fait, objet=fait.objet.partition(", ")[2])

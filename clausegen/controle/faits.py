@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from clausegen.conformite.formulations_texte import NIVEAU
 from clausegen.controle.blocs import Bloc
 from clausegen.controle.pieces import Piece
 
@@ -25,15 +26,19 @@ class Lieu:
         texte = " ".join((passage or bloc.texte).split())
         return cls(piece.fichier, piece.nom, bloc.chemin, texte, bloc.ligne)
 
+    @property
+    def document(self) -> str:
+        """« CCAP (CCAP.docx) »."""
+        return f"{self.piece} ({self.fichier.name})"
+
     def text(self) -> str:
         """« CCAP (CCAP.docx), Article 12 – Clause sociale »."""
-        article = f", {self.article.replace(' › ', ', ')}" if self.article else ""
-        return f"{self.piece} ({self.fichier.name}){article}"
+        return self.document + (f", {self.article.replace(NIVEAU, ', ')}" if self.article else "")
 
 
 @dataclass(frozen=True)
 class Fait:
-    """``sujet`` and ``objet`` say what is meant, ``valeur`` what is said of it, in words to print and compare.
+    """``sujet`` and ``objet`` say what is meant, ``valeur`` what is said of it, to print and compare.
 
     ``admises`` are the values that the text can be said to give when it contradicts itself.
     """

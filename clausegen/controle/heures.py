@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from clausegen import formats
 from clausegen.conformite.formulations_texte import NIVEAU, sentences
+from clausegen.controle import heures_motifs as motifs
 from clausegen.controle import lots
 from clausegen.controle.blocs import Bloc
 from clausegen.controle.faits import Fait, Lieu
@@ -17,49 +18,6 @@ from clausegen.controle.pieces import Piece
 
 TOUT = ""  # the contract as a whole
 ENSEMBLE = "total"
-
-_LOT = re.compile(r"\blots?\b|^n ?°|\bnumero|intitule|designation|corps d'etat")
-_VOLUME = re.compile(r"\bheures?\b|\bvolume|\bnb h\b|\(h\)|^h$")
-_ETRANGER = re.compile(r"€|\bprix|montant|cout|realisee|effectuee|cotraitant|membre")
-_NEANT = re.compile(r"(?:sans (?:objet|clause|heures?)|neant|aucune?|non(?: concerne)?|0(?: h(?:eures?)?)?|-+|/|so|s\.o\.?)$")
-_RATIO = re.compile(
-    rf"^[^|;]{{0,40}}?(?:\bpar\b|\bpour\b|/)[^|;\d]{{0,60}}?(?P<palier>{NOMBRE}) ?(?P<unite>k€|m€|€|euros?\b)"
-)
-_SEUIL = re.compile(
-    rf"(?:au[ -]dela d[e'u]+|a partir d[e'u]+|des que|superieur\w* a|depass\w+|excede\w*|au[ -]dessus d[e'u]+)[^|;\d]{{0,40}}"
-    rf"(?P<seuil>{NOMBRE}) ?(?P<unite>k€|m€|€|euros?\b)"
-)
-_PARTIE = re.compile(
-    r"tranche ferme|(?:tranche (?:optionnelle|conditionnelle)|\bto) ?(?:n ?° ?)?(?:to ?)?(?P<tranche>\d+|[a-z]\b)?"
-    r"|(?:(?P<rang>\d+|premiere|deuxieme|seconde|troisieme|quatrieme)(?:re|ere|e|eme|de|nde)? )?reconduction ?(?:n ?° ?)?(?P<reconduction>\d+)?"
-    r"|periode initiale|periode ferme"
-)
-_RANGS = {"premiere": "1", "deuxieme": "2", "seconde": "2", "troisieme": "3", "quatrieme": "4"}
-_AVANT = re.compile(
-    r"(?:dans (?:les|un delai)|\bsous|delais?(?: \w+)? d[e'](?: prevenance de)?|seuil d[e'e]+|contrat d[e']+|parcours d[e']+(?:au moins )?"
-    r"|missions? d[e']+)\s*$"
-)
-_HEURE_DU_JOUR = re.compile(r"(?:\ba|avant|apres|vers|entre|jusqu'a|\bdes|\bet|\bde)\s*$")
-_APRES = re.compile(
-    r"^\s*(?:de travail )?(?:par (?:semaine|jour|mois|personne|salarie|stagiaire)|hebdo|mensuel|de (?:formation|cours|reunion|retard|stage)"
-    r"|ouvr|calendaires|a compter|apres|avant|suivant|consecutives|non (?:realisee|effectuee|justifiee))"
-)
-_PAR_AN = re.compile(r"^[^|;.]{0,40}?\b(?:par an\b|par annee|chaque annee|annuel)")
-_INDICATIF = re.compile(r"indicati\w+|estime\w*|environ|previsionnel|maxim\w+|au plus|plafon|limite d")
-_TOTAL = re.compile(r"\btotal\w*\b|\bensemble\b|\bglobal\w*\b|tous lots|\bcumul\w*")
-_CHACUN = re.compile(r"\bchacun|\bpar lot\b|chaque lot|pour chaque")
-_A_PLAT = re.compile(
-    rf"(?:(?:lot )?(?:n ?° ?)?(?P<lot>\d{{1,3}}[a-z]?)\b ?[-:.]? ?\D*[a-z]\D*|(?P<total>total)\D*)"
-    rf"(?P<heures>{NOMBRE})(?: ?h(?:eures?)?)?$"
-)
-_PHRASE = re.compile(r"\b(?:titulaire|entreprise|realise|s'engage|doit|devra|prevoi)")
-_LOT_APRES = re.compile(r"^[^|;:]{0,60}?\b(?:pour|au titre|sur|concernant|du|des|dans)\b(?: d[eu]s?)? ?(?:les? )?$")
-_ETP = frozenset(map(Decimal, (1505, 1600, 1607, 1820)))
-
-_VERBE = r"(?:comport|concern|soumis|assorti|int[e]gr|prevoi|inclu|vise|contien|font l'objet|fait l'objet|porte|reserv)"
-_AVEC = re.compile(rf"^[^|;]{{0,40}}?\b(?!(?:ne|n')\b){_VERBE}\w*")
-_SANS = re.compile(r"^[^|;]{0,30}?(?:\b(?:ne|n')\s*\w+ (?:\w+ )?(?:pas|aucun)|sans clause|sans heures|exclu|dispense|non soumis|non concerne)")
-_RESERVE = re.compile(r"^[^|;]{0,40}?reserv")
 
 
 @dataclass
@@ -91,7 +49,9 @@ def read(piece: Piece) -> Releve:
         _follow(bloc, etat)
         if rang not in piece.insertion:
             continue
-        releve.faits += _of_row(piece, bloc, etat, releve) if etat.tete else _of_text(piece, bloc, etat, releve)
+        releve.faits += (
+            _of_row(piece, bloc, etat, releve) if etat.tete else _of_text(piece, bloc, etat, releve)
+        )
         if bloc.texte.rstrip().endswith(":"):
             etat.amorce = bare(bloc.texte)
     for fait in releve.faits:
@@ -108,14 +68,14 @@ def lot_of(fait: Fait) -> str:
 
 def part(texte: str) -> str:
     """« tranche optionnelle TO1 », « TO 1 »: the same words for the same part of a contract."""
-    lue = _PARTIE.search(bare(texte))
+    lue = motifs.PARTIE.search(bare(texte))
     if lue is None:
         return ""
     if "reconduction" in lue[0]:
         rang = lue["reconduction"] or lue["rang"] or ""
-        return f"reconduction {_RANGS.get(rang, rang)}".strip()
+        return f"reconduction {motifs.RANGS.get(rang, rang)}".strip()
     if lue[0].startswith(("tranche o", "tranche c", "to")):
-        return f"tranche optionnelle {lue['tranche'] or ''}".strip()
+        return f"tranche optionnelle {lue['tranche'] or lue['to'] or ''}".strip()
     return "période initiale" if lue[0].startswith("periode") else lue[0]
 
 
@@ -140,8 +100,9 @@ def _follow(bloc: Bloc, etat: _Etat) -> None:
         etat.amorce = ""
     if not bloc.cellules:
         etat.tete, etat.dans_table = (), False
-        tete = not re.search(r"\d|\.$", nu) and len(nu) < 100 and _LOT.search(nu) and _VOLUME.search(nu)
-        etat.a_plat = bool(tete) or (etat.a_plat and bool(_A_PLAT.match(nu)))
+        annonce = len(nu) < 100 and not re.search(r"\d|\.$", nu)
+        debut = annonce and bool(motifs.LOT.search(nu) and motifs.VOLUME.search(nu))
+        etat.a_plat = debut or (etat.a_plat and bool(motifs.A_PLAT.match(nu)))
         if re.match(r"lot\b", nu) and len(nu) < 120 and not list(hours(nu)):
             etat.lot = _sole(nu) or etat.lot
         return
@@ -154,8 +115,13 @@ def _follow(bloc: Bloc, etat: _Etat) -> None:
 
 
 def _is_head(cellules: Sequence[str]) -> bool:
-    volumes = [c for c in cellules if _VOLUME.search(c) and not _ETRANGER.search(c)]
-    return bool(volumes) and any(_LOT.search(c) for c in cellules) and not any(list(hours(c)) for c in cellules)
+    lots_dits = any(motifs.LOT.search(cellule) for cellule in cellules)
+    chiffres = any(next(hours(cellule), None) for cellule in cellules)
+    return lots_dits and not chiffres and any(map(_of_volume, cellules))
+
+
+def _of_volume(tete: str) -> bool:
+    return bool(motifs.VOLUME.search(tete) and not motifs.ETRANGER.search(tete))
 
 
 def _sole(nu: str) -> str | None:
@@ -174,26 +140,24 @@ def _of_row(piece: Piece, bloc: Bloc, etat: _Etat, releve: Releve) -> Iterator[F
     lot = _row_lot(cellules, etat.tete)
     if lot is None:
         return
-    for rang, cellule in enumerate(cellules[: len(etat.tete)]):
-        tete = etat.tete[rang]
-        if not _VOLUME.search(tete) or _ETRANGER.search(tete):
-            continue
-        if lot != ENSEMBLE and _NEANT.match(cellule.strip() or "-"):
-            releve.sans.setdefault(lot, lieu)
-            continue
-        partie = part(tete) or part(cellules[0]) or part(cellule)
-        nombre = re.fullmatch(rf"{NOMBRE}", cellule.strip())
-        if nombre:
+    volumes = [rang for rang, tete in enumerate(etat.tete) if _of_volume(tete)]
+    dits = [cellules[rang].strip() for rang in volumes if rang < len(cellules)]
+    if lot != ENSEMBLE and all(motifs.NEANT.match(dit or "-") for dit in dits):
+        releve.sans.setdefault(lot, lieu)
+        return
+    for rang, dit in zip(volumes, dits, strict=False):
+        partie = part(etat.tete[rang]) or part(cellules[0]) or part(dit)
+        if nombre := re.fullmatch(NOMBRE, dit):
             yield _hours(lot, partie, Lu(0, 0, decimal(nombre[0])), lieu)
-        else:
-            yield from _in_clause(cellule, lot, lieu, partie)
+        elif not motifs.NEANT.match(dit):
+            yield from _in_clause(dit, lot, lieu, partie)
 
 
 def _row_lot(cellules: Sequence[str], tete: Sequence[str]) -> str | None:
     if re.match(r"total|ensemble|tous lots", cellules[0].strip()):
         return ENSEMBLE
     for rang, cellule in enumerate(cellules[: len(tete)]):
-        if _LOT.search(tete[rang]) and (numero := lots.heading_row(cellule, colonne=True)):
+        if motifs.LOT.search(tete[rang]) and (numero := lots.heading_row(cellule, colonne=True)):
             return numero
     return None
 
@@ -203,7 +167,7 @@ def _row_lot(cellules: Sequence[str], tete: Sequence[str]) -> str | None:
 
 def _of_text(piece: Piece, bloc: Bloc, etat: _Etat, releve: Releve) -> Iterator[Fait]:
     nu = bare(bloc.texte)
-    if etat.a_plat and (plat := _A_PLAT.match(nu)):
+    if etat.a_plat and (plat := motifs.A_PLAT.match(nu)):
         lot = ENSEMBLE if plat["total"] else lots.key(plat["lot"])
         yield _hours(lot, "", Lu(0, 0, decimal(plat["heures"])), Lieu.of(piece, bloc))
         return
@@ -221,7 +185,11 @@ def _row_start(bloc: Bloc, nu: str) -> str | None:
         return lots.heading_row(bare(bloc.cellules[0]), colonne=False)
     premiere = next(hours(nu), None)
     debut = nu[: premiere.debut] if premiere else ""
-    if not re.match(r"(?:lot ?)?(?:n ?° ?)?\d{1,3}[a-z]? ?[-:|]", debut) or len(debut) > 90 or _PHRASE.search(debut):
+    if (
+        not re.match(r"(?:lot ?)?(?:n ?° ?)?\d{1,3}[a-z]? ?[-:|]", debut)
+        or len(debut) > 90
+        or motifs.PHRASE.search(debut)
+    ):
         return None
     return lots.heading_row(debut, colonne=False)
 
@@ -237,30 +205,35 @@ def _name_lots(nu: str, lieu: Lieu, releve: Releve) -> None:
     """« Les lots 1 et 2 comportent… », « le lot 4 ne comporte pas… »."""
     for nomme in lots.named(nu):
         suite = nu[nomme.fin :]
-        if _SANS.match(suite):
+        if motifs.SANS.match(suite):
             for numero in nomme.numeros:
                 releve.sans.setdefault(numero, lieu)
-        elif _AVEC.match(suite) and not _RESERVE.match(suite) and re.search(r"clause|heures|insertion", suite):
+        elif motifs.AVEC.match(suite) and not motifs.RESERVE.match(suite) and motifs.OBJET.search(suite):
             releve.enumere = True
             for numero in nomme.numeros:
                 releve.avec.setdefault(numero, lieu)
 
 
 def _in_clause(nu: str, lot: str, lieu: Lieu, partie: str, amorce: str = "") -> Iterator[Fait]:
-    trouvees = [lu for lu in hours(nu)]
+    trouvees = list(hours(nu))
     for rang, lu in enumerate(trouvees):
         suivante = trouvees[rang + 1].debut if rang + 1 < len(trouvees) else len(nu)
         avant, apres = nu[: lu.debut], nu[lu.fin : suivante]
-        if ratio := _RATIO.match(apres):
+        if ratio := motifs.RATIO.match(apres):
             yield from _ratio(ratio, lu, apres, _lots_around(nu, lu, apres, lot), lieu)
             continue
         if not _due(lu, avant, apres):
             continue
-        precise = partie or part(apres) or part(nu[trouvees[rang - 1].fin if rang else 0 : lu.debut]) or part(amorce)
-        if _PAR_AN.match(apres):
+        precise = (
+            partie
+            or part(apres)
+            or part(nu[trouvees[rang - 1].fin if rang else 0 : lu.debut])
+            or part(amorce)
+        )
+        if motifs.PAR_AN.match(apres):
             precise = ", ".join(filter(None, (precise, "par an")))
         concernes = _lots_around(nu, lu, apres, lot)
-        if concernes == (TOUT,) and _TOTAL.search(avant[-60:] + " " + apres[:60]):
+        if concernes == (TOUT,) and motifs.TOTAL.search(avant[-60:] + " " + apres[:60]):
             concernes = (ENSEMBLE,)
         for numero in concernes:
             yield _hours(numero, precise, lu, lieu)
@@ -268,20 +241,25 @@ def _in_clause(nu: str, lot: str, lieu: Lieu, partie: str, amorce: str = "") -> 
 
 def _due(lu: Lu, avant: str, apres: str) -> bool:
     """Whether these hours are a volume to do: neither a delay, a rhythm, a time of day nor a penalty."""
-    if lu.valeur < 2 or "penalit" in avant or _INDICATIF.search(avant[-45:]) or re.match(r"\s*(?:au plus|maxim|environ)", apres):
+    if (
+        lu.valeur < 2
+        or "penalit" in avant
+        or motifs.INDICATIF.search(avant[-45:])
+        or re.match(r"\s*(?:au plus|maxim|environ)", apres)
+    ):
         return False
-    if _AVANT.search(avant) or _APRES.match(apres):
+    if motifs.AVANT.search(avant) or motifs.APRES.match(apres):
         return False
-    if lu.valeur <= 24 and _HEURE_DU_JOUR.search(avant):
+    if lu.valeur <= 24 and motifs.HEURE_DU_JOUR.search(avant):
         return False
-    return not (lu.valeur in _ETP and re.search(r"\betp\b|temps plein", avant + apres))
+    return not (lu.valeur in motifs.ETP and re.search(r"\betp\b|temps plein", avant + apres))
 
 
 def _lots_around(nu: str, lu: Lu, apres: str, defaut: str) -> tuple[str, ...]:
     """The lots that a volume is for: those named just after it, else just before, else the current one."""
     nommes = list(lots.named(nu))
     for nomme in nommes:
-        if nomme.debut >= lu.fin and _LOT_APRES.match(nu[lu.fin : nomme.debut]):
+        if nomme.debut >= lu.fin and motifs.LOT_APRES.match(nu[lu.fin : nomme.debut]):
             return _shared(nomme, nu)
     avant = [nomme for nomme in nommes if nomme.fin <= lu.debut]
     return _shared(avant[-1], nu) if avant else (defaut,)
@@ -289,7 +267,7 @@ def _lots_around(nu: str, lu: Lu, apres: str, defaut: str) -> tuple[str, ...]:
 
 def _shared(nomme: lots.Nomme, nu: str) -> tuple[str, ...]:
     """Several lots share a volume unless each has it."""
-    if len(nomme.numeros) == 1 or _CHACUN.search(nu):
+    if len(nomme.numeros) == 1 or motifs.CHACUN.search(nu):
         return nomme.numeros
     return ()
 
@@ -303,7 +281,7 @@ def _ratio(ratio: re.Match[str], lu: Lu, apres: str, concernes: Sequence[str], l
     palier = next(euros(f"{ratio['palier']} {ratio['unite']}")).valeur
     for numero in concernes:
         yield Fait("ratio", subject(numero, ""), printed_ratio(lu.valeur, palier), lieu)
-        if seuil := _SEUIL.search(apres[ratio.end() :]):
+        if seuil := motifs.SEUIL.search(apres[ratio.end() :]):
             montant = next(euros(f"{seuil['seuil']} {seuil['unite']}")).valeur
             yield Fait("seuil", subject(numero, ""), formats.montant(montant), lieu)
 

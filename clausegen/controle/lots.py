@@ -9,7 +9,8 @@ from dataclasses import dataclass
 _NUMERO = r"\d{1,3} ?(?:bis|ter)\b|\d{1,3}[a-z]?\b"
 _LISTE = re.compile(
     rf"\blots? ?(?:concernes? ?)?(?:n ?°s? ?|nos? |numeros? )?(?P<liste>(?:{_NUMERO})"
-    rf"(?:(?: ?, ?| et | ou | & | ?/ ?| a | au )(?:(?:le |les )?lots? )?(?:n ?° ?)?(?:{_NUMERO}))*)(?! ?(?:heures?|h|€|%|euros)\b)"
+    rf"(?:(?: ?, ?| et | ou | & | ?/ ?| a | au )(?:(?:le |les )?lots? )?(?:n ?° ?)?(?:{_NUMERO}))*)"
+    r"(?! ?(?:heures?|h|€|%|euros)\b)"
 )
 _EN_TETE = re.compile(rf"(?:lots? ?)?(?:n ?° ?)?(?P<numero>{_NUMERO}|[a-z])(?= ?[-:.|)]|\s*$)")
 _NU = re.compile(rf"(?:lots? ?)?(?:n ?° ?)?(?P<numero>{_NUMERO})")
@@ -43,7 +44,9 @@ def heading_row(cellule: str, *, colonne: bool) -> str | None:
 
 def _expand(liste: str) -> Iterator[str]:
     """« 1 a 4 » is four lots."""
-    for morceau in re.split(r" ?, ?| et | ou | & | ?/ ?", re.sub(r"(?:(?:le|les) )?lots? |n ?° ?", "", liste)):
+    for morceau in re.split(
+        r" ?, ?| et | ou | & | ?/ ?", re.sub(r"(?:(?:le|les) )?lots? |n ?° ?", "", liste)
+    ):
         bornes = [key(borne) for borne in re.split(r" au? ", morceau)]
         if len(bornes) == 2 and all(borne.isdecimal() for borne in bornes):
             yield from (str(n) for n in range(int(bornes[0]), min(int(bornes[1]), int(bornes[0]) + 60) + 1))

@@ -1,4 +1,4 @@
-"""Quantities as people write them in a tender: « 1 085 heures », « 833 (huit cent trente-trois) h », « 1.250,00 € »."""
+"""Quantities as a tender writes them: « 1 085 h », « 833 (huit cent trente-trois) heures »."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _MULTIPLES = {"k€": 1000, "m€": 10**6}
 
 @dataclass(frozen=True)
 class Lu:
-    """A quantity in a text: where it starts and ends, its value, and the one its words give if they differ."""
+    """A quantity in a text: where it stands, its value, and the one that its words give if they differ."""
 
     debut: int
     fin: int

@@ -18,18 +18,31 @@ PLAFOND = "plafond"
 PLAFOND_DOCUMENT = "plafond par document"
 DELAI = "mise en demeure"
 
-_DOCUMENT = r"document|\bpieces?\b|releve|justificatif|\bbilan|attestation|transmission|renseignement|\binformation|\bfiche|tableau"
-_CHEF = re.compile(
-    rf"(?P<document>absence (?:de |d')(?:transmission|remise|production|communication|envoi|reponse)|{_DOCUMENT})"
-    r"|(?P<absence>\babsence|\babsent|reunion)|(?P<action>\bactions?\b(?! d'insertion))|(?P<heure>\bheures?\b)"
+_DOCUMENT = (
+    r"document|\bpieces?\b|releve|justificatif|\bbilan|attestation|transmission|renseignement|\binformation"
+    r"|\bfiche|tableau"
 )
-_DIRECT = re.compile(r"^ ?(?:ht|ttc|hors taxes?|nets?)?(?: de taxes?)? ?(?:par|pour|/) ?(?:chaque |toute |une? |l'|les )?(?P<quoi>[^|;,.]{0,50})")
+_CHEF = re.compile(
+    rf"(?P<document>absence (?:de |d')(?:transmission|remise|production|communication|envoi|reponse)"
+    rf"|{_DOCUMENT})"
+    r"|(?P<absence>\babsence|\babsent|reunion)"
+    r"|(?P<action>\bactions?\b(?! d'insertion))|(?P<heure>\bheures?\b)"
+)
+_DIRECT = re.compile(
+    r"^ ?(?:ht|ttc|hors taxes?|nets?)?(?: de taxes?)? ?"
+    r"(?:par|pour|/|en cas d[e'u]) ?(?:chaque |toute |une? |l'|les )?(?P<quoi>[^|;,.]{0,50})"
+)
 _BORNE = re.compile(r"plafon|depass|exced|maxim|limit|exoner|superieur|atteint|au plus|dans la limite")
 _FOIS = re.compile(
-    r"(?P<fois>\d+(?:,\d+)?|deux|trois|quatre|cinq|une) fois (?:le |la )?(?:montant |valeur |taux )?(?:horaire )?(?:du |de )?(?:smic|salaire minimum)"
+    r"(?P<fois>\d+(?:,\d+)?|deux|trois|quatre|cinq|une) fois (?:le |la )?(?:montant |valeur |taux )?"
+    r"(?:horaire )?(?:du |de )?(?:smic|salaire minimum)"
 )
+_SANCTION = re.compile(r"penalit|\bmanquement|\bsanction|\bretenue\b|\binexecution")
 _JOURS = re.compile(r"(?P<jours>\d+|[a-z]+(?: [a-z]+)?) jours?\b")
-_AUTRE = re.compile(r"\bchantier\b(?! d'insertion)|\bdoe\b|\bplans?\b|\bretard d'execution|\bsecurite\b|\bdechets?\b|sous-trait")
+_AUTRE = re.compile(
+    r"\bchantier\b(?! d'insertion)|\bdoe\b|\bplans?\b|\bretard d'execution"
+    r"|\bsecurite\b|\bdechets?\b|sous-trait"
+)
 
 
 def read(piece: Piece) -> Iterator[Fait]:
@@ -55,7 +68,7 @@ def read(piece: Piece) -> Iterator[Fait]:
 
 def _speaks(bloc: Bloc, tete: Sequence[str], amorce: str) -> bool:
     autour = f"{bare(bloc.titre)} {bare(bloc.texte)} {' '.join(tete)}"
-    return "penalit" in autour or ("penalit" in amorce and amorce.endswith(":"))
+    return bool(_SANCTION.search(autour)) or ("penalit" in amorce and amorce.endswith(":"))
 
 
 def _of_row(cellules: Sequence[str], tete: Sequence[str], lieu: Lieu) -> Iterator[Fait]:

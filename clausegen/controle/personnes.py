@@ -18,13 +18,15 @@ FACILITATEUR = "facilitateur"
 LISTE_AU_MOINS = 4  # categories: below, a text gives examples
 PORTEE = 8  # paragraphs after the facilitator is named
 
-_NOMME = re.compile(r"\bfacilitat\w+|\bcharge\w* (?:de mission |d )?(?:insertion|clauses?)|\brenseignements? sur l insertion")
+_NOMME = re.compile(
+    r"\bfacilitat\w+|\bcharge\w* (?:de mission |d )?(?:insertion|clauses?)|\brenseignements? sur l insertion"
+)
 _COURRIEL = re.compile(r"[A-Za-z0-9._%+'-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 _TELEPHONE = re.compile(r"(?<!\d)(?:\+33 ?|0033 ?|0)(?:\(0\) ?)?[1-9](?:[ .\u00a0\u202f-]?\d{2}){4}(?!\d)")
 _RENVOI = re.compile(r"\b(?:article|art) (?:1[678]|20) 1 1\b|\b(?:1[678]|20)\.1\.1\b")
 
 
-_STRUCTURES = re.compile(r"\bsous traitance|\bmise a disposition|\bmodalite|\breserve")
+_STRUCTURES = re.compile(r"\bsous traitance|\bmise a disposition|\bmodalite|\b(?:est|sont) reserve")
 
 
 class _Publics(Modele):

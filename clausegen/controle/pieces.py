@@ -1,4 +1,4 @@
-"""The files of a tender: what each one is, its paragraphs, those that speak of insertion; or why it is not read."""
+"""The files of a tender: what each is, its paragraphs, those on insertion; or why it is not read."""
 
 from __future__ import annotations
 
@@ -21,13 +21,17 @@ Role = Literal["cahier", "annexe", "engagement", "public", "prix", "interne"]
 
 MOTIFS = Path(__file__).parents[1] / "data" / "relecture"
 LISIBLES = frozenset({".docx", ".docm", ".dotx", ".pdf", ".txt", ".odt", ".doc", ".rtf"})
-AUTRES = frozenset({".xlsx", ".xls", ".ods", ".pptx", ".zip", ".7z", ".rar", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
+AUTRES = frozenset(
+    {".xlsx", ".xls", ".ods", ".pptx", ".zip", ".7z", ".rar", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
+)
 DEBUT = 14  # paragraphs in which a document says what it is
 FICHIERS = 300
+ENTETES = frozenset({"", "En-tête", "Pied de page"})
 LETTRES_AU_MOINS = 40
 
 SUJET = re.compile(
-    r"\binsertion\b(?! (?:paysag|urbain|dans (?:le|la|son|les) |archi|environnem|publi|d un |d une |au b|des? mat))"
+    r"\binsertion\b(?! (?:paysag|urbain|dans (?:le|la|son|les) |archi|environnem"
+    r"|publi|d un |d une |au b|des? mat))"
     r"|\bclauses? sociales?|\bsocio ?professionnel|\beloignee?s? de l emploi"
 )
 
@@ -52,9 +56,9 @@ def natures() -> Mapping[str, Nature]:
     return MappingProxyType(reader.read(MOTIFS / "natures.yaml", _Natures).valeur.natures)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Piece:
-    """One file: its kind, its paragraphs, the ranks of those on insertion; ``constats`` say what was not read."""
+    """One file: its kind, its paragraphs, ranks of those on insertion; ``constats`` say what was not read."""
 
     fichier: Path
     nature: str
@@ -80,9 +84,14 @@ class Piece:
 
     @property
     def articles(self) -> tuple[str, ...]:
-        """The headings under which insertion is spoken of, each once."""
-        titres = (self.blocs[rang].titre for rang in sorted(self.insertion))
-        return tuple(dict.fromkeys(titre for titre in titres if titre))
+        """The headings under which insertion is spoken of, down to the one that names it, each once."""
+        chemins = (self.blocs[rang].titre.split(NIVEAU) for rang in sorted(self.insertion))
+        return tuple(dict.fromkeys(titre for chemin in chemins if (titre := _root(chemin)) not in ENTETES))
+
+
+def _root(chemin: Sequence[str]) -> str:
+    fin = next((n for n, titre in enumerate(chemin, 1) if SUJET.search(plain(titre))), len(chemin))
+    return NIVEAU.join(chemin[:fin])
 
 
 def load(fichiers: Sequence[Path]) -> tuple[Piece, ...]:
@@ -100,7 +109,12 @@ def listed(dossier: Path) -> tuple[list[Path], list[Path]]:
     ]
     lisibles = [chemin for chemin in tous if chemin.suffix.lower() in LISIBLES]
     if not lisibles:
-        raise refuse("REL-05", "aucun document à relire", fichier=str(dossier), remede="indiquez un dossier de .docx ou de .pdf")
+        raise refuse(
+            "REL-05",
+            "aucun document à relire",
+            fichier=str(dossier),
+            remede="indiquez un dossier de .docx ou de .pdf",
+        )
     if len(lisibles) > FICHIERS:
         raise refuse(
             "REL-05",
@@ -127,7 +141,10 @@ def _meant_for(bloc: Bloc) -> str:
     """« À insérer dans : CCAP, pénalités » is for the CCAP."""
     section = A_INSERER.match(bloc.titre)
     nom = plain(section["piece"]) if section else ""
-    return next((cle for cle, fiche in natures().items() for motif in fiche.noms if nom and re.search(motif, nom)), "textes")
+    return next(
+        (cle for cle, fiche in natures().items() for motif in fiche.noms if nom and re.search(motif, nom)),
+        "textes",
+    )
 
 
 def _piece(fichier: Path) -> Piece:
@@ -178,8 +195,10 @@ def _silent_pages(fichier: Path, muettes: Sequence[int]) -> Iterator[Constat]:
 
 
 def _on_insertion(nature: str, blocs: Sequence[Bloc]) -> Iterator[int]:
-    """The ranks of what is said of insertion: under a heading that names it, in so many words, or in its list."""
-    if nature in ("annexe_ae", "textes", "notice") and any(SUJET.search(plain(b.texte)) for b in blocs[:DEBUT]):
+    """The ranks of what is said of insertion: under its heading, in so many words, or in a list of it."""
+    if nature in ("annexe_ae", "textes", "notice") and any(
+        SUJET.search(plain(b.texte)) for b in blocs[:DEBUT]
+    ):
         yield from range(len(blocs))
         return
     liste, table, annonce = "", False, False

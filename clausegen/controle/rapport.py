@@ -1,4 +1,4 @@
-"""The report of a tender read again, in Word: a synthesis, then what to correct, where, why, what to write."""
+"""The report in Word: a synthesis, then what to correct, where, why, what to write instead."""
 
 from __future__ import annotations
 
@@ -68,14 +68,18 @@ def _row(remarque: Remarque) -> dict[str, object]:
 
 
 def _place(lieu: Lieu) -> str:
-    passage = lieu.passage if len(lieu.passage) <= PASSAGE else f"{lieu.passage[:PASSAGE].rsplit(' ', 1)[0]} …"
+    passage = (
+        lieu.passage if len(lieu.passage) <= PASSAGE else f"{lieu.passage[:PASSAGE].rsplit(' ', 1)[0]} …"
+    )
     return formats.typeset(f"{lieu.text()} : « {passage} »")
 
 
 def _piece(piece: Piece) -> dict[str, object]:
     nature = natures()[piece.nature].nom
     articles = [re.sub(r"\s+", " ", titre.replace(" › ", ", ")) for titre in piece.articles]
-    dits = " ; ".join(articles[:ARTICLES]) + (f" ; et {len(articles) - ARTICLES} autres" if articles[ARTICLES:] else "")
+    dits = " ; ".join(articles[:ARTICLES]) + (
+        f" ; et {len(articles) - ARTICLES} autres" if articles[ARTICLES:] else ""
+    )
     if not piece.lue:
         dits = "non lu : " + piece.constats[0].message
     elif piece.role == "interne":
@@ -84,7 +88,11 @@ def _piece(piece: Piece) -> dict[str, object]:
         dits = "rien sur l'insertion"
     elif not dits:
         dits = formats.accord(len(piece.insertion), "passage", "passages")
-    return {"fichier": piece.fichier.name, "nature": formats.typeset(_capital(nature)), "articles": formats.typeset(dits)}
+    return {
+        "fichier": piece.fichier.name,
+        "nature": formats.typeset(_capital(nature)),
+        "articles": formats.typeset(dits),
+    }
 
 
 def _capital(texte: str) -> str:

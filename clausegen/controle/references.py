@@ -1,4 +1,4 @@
-"""The law that documents cite: which CCAG, of which year, its articles; derogations; contract documents in order."""
+"""What documents cite: which CCAG, of which year, its articles; derogations; the order of documents."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ from clausegen.controle.faits import Lieu
 from clausegen.controle.nombres import bare
 from clausegen.controle.pieces import Piece
 
-_ARTICLES = re.compile(r"\b(?:articles?|art\.?) (?P<liste>\d+(?:\.\d+)*(?:(?: ?, ?| et | ou | a )(?:l'article )?\d+(?:\.\d+)*)*)")
+_ARTICLES = re.compile(
+    r"\b(?:articles?|art\.?) (?P<liste>\d+(?:\.\d+)*(?:(?: ?, ?| et | ou | a )(?:l'article )?\d+(?:\.\d+)*)*)"
+)
 _NUMERO = re.compile(r"\d+(?:\.\d+)+")
 _ANNEE = re.compile(
-    r"\bccag\b[^.;|]{0,70}?\b(?P<apres>(?:19|20)\d\d)\b|\barrete du \d{1,2}(?:er)? \w+ (?P<avant>(?:19|20)\d\d)\b[^.;|]{0,90}?"
+    r"\bccag\b[^.;|]{0,70}?\b(?P<apres>(?:19|20)\d\d)\b"
+    r"|\barrete du \d{1,2}(?:er)? \w+ (?P<avant>(?:19|20)\d\d)\b[^.;|]{0,90}?"
     r"\b(?:ccag|cahier des clauses administratives generales)\b"
 )
 _DEROGE = re.compile(r"\bpar derogation (?:a l'|aux |a )|\bderoge\w* (?:a l'|aux |a )")
 _PIECES = re.compile(
-    r"\bpieces? (?:constitutives?|contractuelles?|du (?:marche|contrat)|particulieres?)|documents? contractuels?"
+    r"\bpieces? (?:constitutives?|contractuelles?|du (?:marche|contrat)|particulieres?)"
+    r"|documents? contractuels?"
     r"|\bordre de priorite|pieces du marche"
 )
 ANNEXE = re.compile(r"\bannexe\w*\b[^|;]{0,80}\b(?:insertion|clauses? sociales?)|engagement d insertion")

@@ -1,4 +1,4 @@
-"""A whole tender read again: what its pieces are, where they disagree, what they lack, what they should not say."""
+"""A whole tender read again: its pieces, where they disagree, what they lack, what they should not say."""
 
 from __future__ import annotations
 
@@ -50,19 +50,26 @@ class Revue:
             phrases.append("Aucun écart reconnu ; le reste demande l'œil d'un juriste.")
         else:
             phrases.append(
-                f"{formats.accord(graves, 'point', 'points')} à corriger, {formats.accord(doutes, 'point', 'points')} à vérifier."
+                f"{formats.accord(graves, 'point', 'points')} à corriger, "
+                f"{formats.accord(doutes, 'point', 'points')} à vérifier."
             )
         if muettes := dict.fromkeys(piece.fichier.name for piece in self.pieces if piece.constats):
             noms = formats.enumeration(list(muettes))
-            phrases.append(f"Je n'ai pas su lire {noms} en entier : ce qui s'y trouve n'est dit ni présent ni absent.")
+            phrases.append(
+                f"Je n'ai pas su lire, en tout ou partie, {noms} : rien n'en est dit présent ni absent."
+            )
         if self.autres:
             noms = formats.enumeration([autre.name for autre in self.autres[:6]])
-            phrases.append(f"Laissés de côté, faute d'être des textes : {noms}{' …' if self.autres[6:] else ''}.")
+            phrases.append(
+                f"Laissés de côté, faute d'être des textes : {noms}{' …' if self.autres[6:] else ''}."
+            )
         return " ".join(phrases)
 
 
-def review(fichiers: Sequence[Path], jour: date, cas: Cas | None = None, autres: Sequence[Path] = ()) -> Revue:
-    """Reads a tender again, against a contract's own values when it is given. Raises Refus if nothing is readable."""
+def review(
+    fichiers: Sequence[Path], jour: date, cas: Cas | None = None, autres: Sequence[Path] = ()
+) -> Revue:
+    """Reads a tender again, against a contract's own values if given. Raises Refus if nothing is readable."""
     lues = pieces.load(fichiers)
     if not any(piece.lue for piece in lues):
         raise Refus(constat for piece in lues for constat in piece.constats)
