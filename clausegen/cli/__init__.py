@@ -25,6 +25,7 @@ COMMANDES = {
     "ouvrir": "Fait ce qui convient à un fichier reçu, et dit comment.",
     "lire": "Lit les formulaires revenus remplis, et les vérifie.",
     "nouveau": "Crée un profil de marché en posant des questions.",
+    "convertir": "Convertit un profil YAML en classeur Excel, ou l'inverse.",
     "documents": "Liste les documents : quand, qui les remplit, qui les reçoit.",
     "modeles": "Montre d'où vient chaque modèle Word.",
     "territoires": "Commence ou vérifie un territoire, cherche une commune.",

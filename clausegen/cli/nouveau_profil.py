@@ -23,11 +23,16 @@ def refuse_existing(cible: Path) -> None:
 
 def header(cible: Path) -> str:
     """What an editor and a reader need to know first."""
+    return ENTETE.format(schema=schema(cible))
+
+
+def schema(cible: Path) -> str:
+    """Where an editor finds the schema of a profile: beside it, else among those shipped."""
     from clausegen import files
 
     nom = "profil.schema.json"
     voisin = cible.parent / nom
-    return ENTETE.format(schema=nom if voisin.exists() else (files.shipped("profiles") / nom).as_uri())
+    return nom if voisin.exists() else (files.shipped("profiles") / nom).as_uri()
 
 
 def line(cle: str, valeur: str | None, commentaire: str) -> str:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from clausegen import formats
 from clausegen.gabarit.modele import Rubrique, fold
@@ -25,6 +26,14 @@ LECTEURS: dict[str, Callable[[str], Decimal | int | dt.date]] = {
     "entier": formats.read_entier,
     "mois": formats.read_mois,
     "jour": formats.read_date,
+}
+PHRASES: dict[str, Callable[[Any], str]] = {
+    "montant": formats.montant,
+    "part": lambda part: f"{formats.nombre(part * 100)} %",
+    "nombre": formats.nombre,
+    "entier": formats.nombre,
+    "mois": formats.mois,
+    "jour": dt.date.isoformat,
 }
 CENTIME = Decimal("0.01")
 DATE_SUBIE = "Excel a pris ce texte pour une date"
@@ -58,6 +67,23 @@ def fill(rubrique: Rubrique, valeur: str | list[str]) -> Contenu:
     return _typed(rubrique, valeur)
 
 
+def say(rubrique: Rubrique, valeur: str | list[str]) -> str | list[str]:
+    """The same, as a profile is usually written: « 1 250 000 € », « 5 % », « 18 mois », « 2026-12-01 »."""
+    if isinstance(valeur, list) or blank(valeur) or rubrique.genre not in PHRASES:
+        return valeur
+    lu = _typed(rubrique, valeur)
+    dit = valeur if isinstance(lu, str) or lu is None else PHRASES[rubrique.genre](lu).replace("\u202f", " ")
+    dit = dit.replace("\u00a0", " ")
+    return dit if _typed(rubrique, dit) == lu else valeur
+
+
+def same(rubrique: Rubrique, une: str | list[str], autre: str | list[str]) -> bool:
+    """Whether two texts say the same value: « 1 M€ » and « 1000000 »."""
+    if isinstance(une, list) or isinstance(autre, list):
+        return une == autre
+    return une == autre or (_typed(rubrique, une) == _typed(rubrique, autre) and not rubrique.liste)
+
+
 def _typed(rubrique: Rubrique, valeur: str) -> Contenu:
     if rubrique.genre == "oui":
         lu = formats.BOOLEENS.get(valeur.casefold())
@@ -86,7 +112,7 @@ def take(rubrique: Rubrique, cellule: Cellule) -> str | list[str]:
         return [A_COMPLETER] if rubrique.liste else A_COMPLETER
     if rubrique.liste:
         mots = (mot.strip() for mot in re.split(r"[;\n]", _plain(rubrique, lu, texte)))
-        return [_key(rubrique, mot) for mot in mots if mot]
+        return [A_COMPLETER if blank(mot) else _key(rubrique, mot) for mot in mots if mot]
     if isinstance(lu, Decimal) and rubrique.genre in NOMBRES:
         return NOMBRES[rubrique.genre](lu, texte)
     if rubrique.genre == "jour" and isinstance(lu, dt.date):

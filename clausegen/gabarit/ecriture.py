@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from clausegen.arbre import Arbre, Chemin, cle
 from clausegen.gabarit import cases
 from clausegen.gabarit.modele import AJOUTEE, DECLAREE, Feuille, Listes, Rubrique, feuilles, fold
+from clausegen.gabarit.textes import PREMIER, Textes, flat
+from clausegen.marges import PLACES, Note
 from clausegen.tableur import Plage
 from clausegen.tableur.ecriture import TEXTE, Contenu, Formule, Page, Saisie, Style, a1, write
 
@@ -39,40 +41,24 @@ LIGNE = 13  # points
 ENTETES = 5  # the row of a table's headings, under its bands
 OUI = ("oui", "non")
 
-Reste = dict[Chemin, str | list[str]]
 
-
-def workbook(arbre: Arbre, listes: Listes) -> bytes:
+def workbook(arbre: Arbre, listes: Listes, notes: Sequence[Note] = ()) -> bytes:
     """A profile as a workbook. ValueError on a text that Excel refuses."""
     reference = arbre.valeur.get("reference", "")
-    return write(pages(arbre, listes), f"Profil de marché {reference}".strip())
+    return write(pages(arbre, listes, notes), f"Profil de marché {reference}".strip())
 
 
-def pages(arbre: Arbre, listes: Listes) -> list[Page]:
+def pages(arbre: Arbre, listes: Listes, notes: Sequence[Note] = ()) -> list[Page]:
     """The sheets, filled in; what has no place of its own goes to « Autres »."""
-    reste = dict(_flat(arbre.valeur, (), arbre.blancs))
-    reste |= {chemin: cases.A_COMPLETER for chemin in sorted(arbre.blancs, key=cle) if chemin not in reste}
-    if ("statut",) in reste:  # the short form
-        reste["statut", "etat"] = reste.pop(("statut",))
-    if reste.get(("format",)) == "1":
+    reste = flat(arbre)
+    if reste.get(("format",)) == PREMIER:
         del reste["format",]
     lots = arbre.valeur.get("lots")
     numeros = _numbers(lots if isinstance(lots, list) else [])
-    return [_form(f, reste) if f.forme == "fiche" else _table(f, reste, numeros) for f in feuilles(listes)]
-
-
-def _flat(noeud: Any, chemin: Chemin, blancs: frozenset[Chemin]) -> Iterator[tuple[Chemin, str | list[str]]]:  # noqa: ANN401
-    """Every text with its path; a list of texts stays whole."""
-    if isinstance(noeud, list) and noeud and all(isinstance(mot, str) for mot in noeud):
-        yield chemin, [*noeud, *[cases.A_COMPLETER] * (chemin in blancs)]
-    elif isinstance(noeud, list | dict):
-        enfants = noeud.items() if isinstance(noeud, dict) else enumerate(noeud)
-        for pas, enfant in enfants:
-            yield from _flat(enfant, (*chemin, pas), blancs)
-        if not noeud and chemin and not any(blanc[: len(chemin)] == chemin for blanc in blancs):
-            yield chemin, "{}" if isinstance(noeud, dict) else "[]"
-    else:
-        yield chemin, noeud
+    return [
+        _form(f, reste) if f.forme == "fiche" else _table(f, list(_rows(f, reste, numeros, notes)))
+        for f in feuilles(listes)
+    ]
 
 
 def _numbers(lots: Sequence[Any]) -> list[str | None]:
@@ -84,7 +70,7 @@ def _numbers(lots: Sequence[Any]) -> list[str | None]:
     return [n if p and plies.count(p) == 1 else None for n, p in zip(numeros, plies, strict=True)]
 
 
-def _take(reste: Reste, chemin: Chemin, rubrique: Rubrique) -> Contenu:
+def _take(reste: Textes, chemin: Chemin, rubrique: Rubrique) -> Contenu:
     """What the cell of a key holds; what no cell can hold is left for « Autres »."""
     if chemin not in reste:
         return None
@@ -96,7 +82,9 @@ def _take(reste: Reste, chemin: Chemin, rubrique: Rubrique) -> Contenu:
     return contenu
 
 
-def _rows(feuille: Feuille, reste: Reste, numeros: Sequence[str | None]) -> Iterator[dict[str, Contenu]]:
+def _rows(
+    feuille: Feuille, reste: Textes, numeros: Sequence[str | None], notes: Sequence[Note]
+) -> Iterator[dict[str, Contenu]]:
     """The items of a table, by key."""
     if feuille.de == "tranches":
         yield from _items(feuille, reste, ("tranches",), DECLAREE)
@@ -105,20 +93,26 @@ def _rows(feuille: Feuille, reste: Reste, numeros: Sequence[str | None]) -> Iter
                 ajouts = _items(feuille, reste, ("lots", rang, "tranches"), AJOUTEE)
                 yield from ({"lot": numero, **ajout} for ajout in ajouts)
     elif feuille.de == "autres":
-        for chemin, valeur in reste.items():
-            mots = (
-                {chemin: valeur}
-                if isinstance(valeur, str)
-                else {(*chemin, i): m for i, m in enumerate(valeur)}
-            )
-            for place, mot in mots.items():
-                yield {"cle": cle(place), "valeur": mot}
+        yield from _others(reste)
+    elif feuille.de == "notes":
+        for note in notes:
+            yield {"cle": cle(note.chemin), "place": PLACES[note.place], "note": note.texte}
     else:
         yield from _items(feuille, reste, (feuille.de,), [rubrique.cle for rubrique in feuille.rubriques])
 
 
+def _others(reste: Textes) -> Iterator[dict[str, Contenu]]:
+    """What has no place of its own, a text a row."""
+    for chemin, valeur in reste.items():
+        mots = (
+            {chemin: valeur} if isinstance(valeur, str) else {(*chemin, i): m for i, m in enumerate(valeur)}
+        )
+        for place, mot in mots.items():
+            yield {"cle": cle(place), "valeur": mot}
+
+
 def _items(
-    feuille: Feuille, reste: Reste, racine: Chemin, cles: Sequence[str]
+    feuille: Feuille, reste: Textes, racine: Chemin, cles: Sequence[str]
 ) -> Iterator[dict[str, Contenu]]:
     """The cells of each item of a list."""
     rubriques = [rubrique for rubrique in feuille.rubriques if rubrique.cle in cles]
@@ -139,7 +133,7 @@ def _start(feuille: Feuille, page: Page, largeur: int) -> None:
     page.hauteurs |= {1: 26, 2: 32}
 
 
-def _form(feuille: Feuille, reste: Reste) -> Page:
+def _form(feuille: Feuille, reste: Textes) -> Page:
     page = Page(feuille.nom, LARGEURS, titres=(1, 3), figer=(4, 1), onglet=BLEU)
     _start(feuille, page, len(LARGEURS))
     for colonne, titre in enumerate(("Rubrique", "Réponse", "Explication"), 1):
@@ -166,13 +160,12 @@ def _form(feuille: Feuille, reste: Reste) -> Page:
     return page
 
 
-def _table(feuille: Feuille, reste: Reste, numeros: Sequence[str | None]) -> Page:
+def _table(feuille: Feuille, lignes: Sequence[Mapping[str, Contenu]]) -> Page:
     rubriques = feuille.rubriques
     page = Page(feuille.nom, [r.largeur for r in rubriques], titres=(4, ENTETES), onglet=BLEU)
     page.figer = (ENTETES + 1, feuille.figees + 1)
     largeur = _bands(feuille, page)
     _start(feuille, page, largeur)
-    lignes = list(_rows(feuille, reste, numeros))
     derniere = ENTETES + len(lignes) + LIBRES
     for colonne, rubrique in enumerate(rubriques, 1):
         style = _style(rubrique)

@@ -16,11 +16,12 @@ from clausegen.gabarit import cases
 from clausegen.gabarit.construction import Construction
 from clausegen.gabarit.modele import AJOUTEE, DECLAREE, Feuille, Listes, Rubrique, feuilles, fold
 from clausegen.gabarit.reperage import Tableau, answers, by_name, filled, sheets, table
+from clausegen.gabarit.textes import PREMIER
+from clausegen.marges import PLACES, Note
 from clausegen.tableur import Cellule, Classeur
 from clausegen.tableur import Feuille as Onglet
 from clausegen.tableur.ecriture import LISTES
 
-PREMIER = "1"
 PAS_UN_PROFIL = "ce classeur n'est pas un profil de marché : aucune feuille « Marché » ni « Lots »"
 CREER = "« clausegen nouveau --excel » en crée un ; pour lire une estimation : « clausegen nouveau --lots »"
 VIDES: dict[str, Callable[[], object]] = {"{}": dict, "[]": list}
@@ -35,6 +36,7 @@ class Lecture:
     arbre: Arbre
     vides: Mapping[Chemin, Position]
     constats: tuple[Constat, ...]
+    notes: tuple[Note, ...] = ()
 
 
 def read(classeur: Classeur, listes: Listes) -> Lecture:
@@ -63,11 +65,12 @@ class _Lecteur:
         self.neuf = Construction(classeur.fichier)
         self.vides: dict[Chemin, Position] = {}
         self.constats: list[Constat] = []
+        self.notes: list[Note] = []
 
     def result(self) -> Lecture:
         self.neuf.valeur.setdefault("format", PREMIER)
         vides = {chemin: lieu for chemin, lieu in self.vides.items() if chemin not in self.neuf.positions}
-        return Lecture(self.neuf.tree(), vides, tuple(dict.fromkeys(self.constats)))
+        return Lecture(self.neuf.tree(), vides, tuple(dict.fromkeys(self.constats)), tuple(self.notes))
 
     # --- what is found
 
@@ -85,7 +88,7 @@ class _Lecteur:
 
     def table(self, modele: Feuille, tableau: Tableau) -> None:
         """An item a row, or what the sheets « Tranches » and « Autres » do of theirs."""
-        suite = {"tranches": self.part, "autres": self.other}.get(modele.de)
+        suite = {"tranches": self.part, "autres": self.other, "notes": self.note}.get(modele.de)
         premiere = min(tableau.colonnes)
         if suite is None:
             self.neuf.begin((modele.de,), tableau.onglet.address(tableau.ligne, premiere))
@@ -142,13 +145,19 @@ class _Lecteur:
         cle, valeur = cellules.get("cle"), cellules.get("valeur")
         if cle is None or valeur is None:
             return
-        pas = [m[1] or int(m[2]) - 1 for m in _PAS.finditer(cle.texte)]
+        chemin = _path(cle.texte)
         texte = valeur.texte
         lu = VIDES[texte]() if texte in VIDES else cases.A_COMPLETER if cases.blank(texte) else texte
-        if not pas or not self.neuf.keep(tuple(pas), lu, valeur.adresse):
+        if not chemin or not self.neuf.keep(chemin, lu, valeur.adresse):
             self.say(
                 "GAB-07", cle, f"« {cle.texte} » ne mène nulle part, ou est déjà rempli", gravite="a_corriger"
             )
+
+    def note(self, cellules: Mapping[str, Cellule], _: Tableau) -> None:
+        """A row of « Notes »."""
+        cle, place, note = (cellules[c].texte if c in cellules else "" for c in ("cle", "place", "note"))
+        places = [nom for nom, libelle in PLACES.items() if fold(libelle) == fold(place)]
+        self.notes.append(Note(_path(cle), places[0] if places else "avant", note))
 
     # --- what is kept
 
@@ -199,3 +208,8 @@ class _Lecteur:
                 premiere = onglet.cellules[min(onglet.cellules)]
                 message = f"feuille « {onglet.nom} » non reprise"
                 self.say("GAB-05", premiere, message, gravite="information")
+
+
+def _path(texte: str) -> Chemin:
+    """« lots[1].taches[2] »."""
+    return tuple(m[1] or int(m[2]) - 1 for m in _PAS.finditer(texte))
