@@ -16,6 +16,7 @@ from outils import docx_minimal as d
 from outils import hotes, validateurs
 from outils.cahiers import cahier, niveau, numerotation, par, style
 from outils.hote_long import long
+from outils.outillage import absent
 
 from clausegen import dossier, files, integration
 from clausegen.constats import Refus
@@ -605,3 +606,25 @@ def test_sub_headings_without_a_model_are_bold_text():
     allures = habit(chantier).allures
     assert (allures["heading 1"].comme, allures["heading 2"].comme, allures["heading 2"].gras) == (2, 1, True)
     assert habit(chantier).numeros == ()
+
+
+@pytest.mark.long
+def test_the_whole_corpus_takes_the_article_and_numbers_it():
+    """On every file that has headings, the article stands in it with the number that was foretold."""
+    corpus = os.environ.get("CLAUSEGEN_CORPUS")
+    if not corpus:
+        absent("corpus de documents Word (CLAUSEGEN_CORPUS) absent")
+    faits = 0
+    for chemin in sorted(Path(corpus).rglob("*.docx")):
+        try:
+            chantier, data = inserer(open_piece(chemin.read_bytes(), chemin), document="article_ccap")
+        except Refus:
+            continue
+        apres = open_piece(data, chemin)
+        for pose in chantier.poses.liste:
+            trouvee = find(apres.hote, chantier.poses.mark(pose.code))
+            assert trouvee is not None, chemin
+            titre = next((t for t in apres.titres if trouvee.premier <= t.bloc <= trouvee.dernier), None)
+            assert (titre.numero if titre else "") == chantier.poses.number(pose), chemin
+        faits += 1
+    assert faits > 80

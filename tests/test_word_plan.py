@@ -9,9 +9,12 @@ import pytest
 from outils import docx_minimal as d
 from outils.cahiers import cahier, champ, niveau, numerotation, par, run, sommaire, style
 
+from outils.outillage import absent
+
 from clausegen.archive import members
 from clausegen.constats import Refus
 from clausegen.word import plan
+from clausegen.word.accueil import open_host
 from clausegen.word.numeros import form
 from clausegen.word.package import WORD, Package, xml
 
@@ -314,12 +317,12 @@ def test_a_document_without_styles_nor_lists():
 def test_the_whole_corpus_has_a_plan():
     corpus = os.environ.get("CLAUSEGEN_CORPUS")
     if not corpus:
-        pytest.skip("CLAUSEGEN_CORPUS n'est pas donné")
+        absent("corpus de documents Word (CLAUSEGEN_CORPUS) absent")
     lus = 0
     for chemin in sorted(Path(corpus).rglob("*.docx")):
         data = chemin.read_bytes()
         try:
-            splice.open_host(data)
+            open_host(data)
         except Refus:
             continue
         trouve = lire(data)
