@@ -15,6 +15,7 @@ ETATS = {
     "sans_origine": "version d'origine inconnue : comparez-le au modèle commun",
     "sans_commun": "propre au territoire, sans modèle commun",
 }
+SORTS = {"nouveau": "nouveau", "identique": "identique", "occupe": "différent"}
 
 
 @click.group(
@@ -170,3 +171,65 @@ def mentions(ctx: click.Context, recherche: tuple[str, ...], territoire: str | N
             f"aucune mention pour « {' '.join(recherche)} » ; toutes : clausegen modeles mentions", err=True
         )
     return FAIT if trouvees else A_CORRIGER
+
+
+@commande.command(
+    "exporter", options_metavar="[OPTIONS]", short_help="Met vos modèles dans un fichier, à transmettre."
+)
+@click.argument("fichier", metavar="FICHIER.zip", type=click.Path(path_type=Path))
+@options.territoire
+@click.pass_context
+def exporter(ctx: click.Context, fichier: Path, territoire: str | None) -> int:
+    """Met dans un seul fichier la fiche d'un territoire, ses modèles, ses courriels et ses images.
+
+    Le même territoire donne toujours le même fichier. Un fichier présent n'est jamais remplacé.
+
+    Exemple : clausegen modeles exporter mes-modeles.zip
+    """
+    from clausegen import bibliotheque, files
+
+    bibliotheques = files.libraries(Path.cwd())
+    nom = _territory(ctx, territoire, bibliotheques)
+    contenu, noms, autres = bibliotheque.pack(nom, bibliotheques)
+    bibliotheque.deposit(fichier, contenu)
+    for present in noms:
+        click.echo(f"exporté  {nom}/{present}")
+    for autre in autres:
+        click.echo(f"{nom}/{autre} : laissé de côté, aucun document ne s'en sert", err=True)
+    return FAIT
+
+
+@commande.command(
+    "importer", options_metavar="[OPTIONS]", short_help="Prend les modèles d'un collègue, vérifiés."
+)
+@click.argument("fichier", metavar="FICHIER.zip", type=click.Path(path_type=Path))
+@options.territoire
+@click.option("--a-blanc", is_flag=True, help="Vérifie et dit ce qui changerait, sans rien écrire.")
+@click.pass_context
+def importer(ctx: click.Context, fichier: Path, territoire: str | None, a_blanc: bool) -> int:
+    """Prend les modèles d'un collègue, exportés par « modeles exporter », après les avoir vérifiés.
+
+    Dit ce que chaque fichier remplacerait. Rien de ce qui existe n'est remplacé : si un fichier diffère du
+    vôtre, rien n'est écrit. Avec --territoire, seuls les modèles et les courriels vont dans ce territoire.
+
+    Exemple : clausegen modeles importer modeles-recus.zip --a-blanc
+    """
+    from clausegen import bibliotheque, files, lint
+    from clausegen.cli import compte_rendu
+
+    bibliotheques = files.libraries(Path.cwd())
+    espace = files.workspace(Path.cwd()) or Path.cwd()
+    arrivage = bibliotheque.load(fichier)
+    arrivage = arrivage.into(territoire or ctx.obj or arrivage.territoire)
+    constats = lint.check_arrival(arrivage, bibliotheques)
+    for nom, sort in bibliotheque.compare(arrivage, espace, bibliotheques).items():
+        remplace = f" ; servira à la place de {sort.remplace.chemin}" if sort.remplace else ""
+        click.echo(f"{SORTS[sort.etat]:<10}{arrivage.territoire}/{nom}{remplace}")
+    compte_rendu.constats(constats, err=True)
+    if any(map(lint.blocking, constats)):
+        click.echo("Rien n'est écrit : demandez à votre collègue de corriger ces modèles.", err=True)
+        return A_CORRIGER
+    bibliotheque.install(arrivage, espace, bibliotheques, a_blanc=a_blanc)
+    dossier = espace / "templates" / arrivage.territoire
+    click.echo("À blanc : rien n'est écrit." if a_blanc else f"Écrit dans {dossier}.")
+    return FAIT

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from clausegen import clausier, formats
+from clausegen import bibliotheque, clausier, formats
+from clausegen.bibliotheque import Arrivage
 from clausegen.clausier import COMMUN
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, sort
@@ -21,7 +23,7 @@ from clausegen.lint.usages import Connues
 from clausegen.mentions import TABLE
 from clausegen.word.examen import Examen, examine
 
-__all__ = ["PROJET", "Bilan", "blocks", "check", "learn"]
+__all__ = ["PROJET", "Bilan", "blocking", "blocks", "check", "check_arrival", "learn"]
 
 PROJET: Mapping[str, object] = {"projet": True, "points": ["exemple"], "points_texte": "1 point à compléter"}
 
@@ -70,8 +72,7 @@ class _Piece:
     @property
     def saine(self) -> bool:
         """Whether it can be filled in at all."""
-        fautes = (*self.examen.constats, *self.constats)
-        return not any(c.gravite == "a_corriger" and not c.code.startswith("FRM") for c in fautes)
+        return not any(map(blocking, (*self.examen.constats, *self.constats)))
 
 
 def check(territoire: str, bibliotheques: Sequence[Path], demandes: Collection[str] = ()) -> Bilan:
@@ -92,6 +93,22 @@ def check(territoire: str, bibliotheques: Sequence[Path], demandes: Collection[s
     chemins = tuple(piece.chemin for piece in pieces.values())
     rendus = sum(piece.nombre for piece in pieces.values())
     return Bilan(territoire, chemins, rendus, tuple(sort(constats)))
+
+
+def check_arrival(arrivage: Arrivage, bibliotheques: Sequence[Path]) -> list[Constat]:
+    """The models of a library that just came, checked in their own territory before anything is written."""
+    if not arrivage.modeles:
+        return []
+    with TemporaryDirectory() as travail:
+        dossier = Path(travail) / arrivage.territoire
+        bibliotheque.unpack(arrivage, dossier)
+        bilan = check(arrivage.territoire, (Path(travail), *bibliotheques), arrivage.modeles)
+        return [bibliotheque.relative(constat, dossier) for constat in bilan.constats]
+
+
+def blocking(constat: Constat) -> bool:
+    """Whether a finding keeps a model from being used: its form can wait, its tags cannot."""
+    return constat.gravite == "a_corriger" and not constat.code.startswith("FRM")
 
 
 def _pieces(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clausegen.constats import Constat, Refus
-from clausegen.word import forme, images, proprietes
+from clausegen.word import forme, images, proprietes, render
 from clausegen.word.balises import COMPLEMENTS, INSTRUCTION, SEULS, Balise, Relecture
-from clausegen.word.compilation import build, parts, read_part
+from clausegen.word.compilation import parts, read_part
 from clausegen.word.package import read_package
 from clausegen.word.paragraphe import OBJET, W, place, text
 
@@ -71,7 +71,7 @@ def examine(data: bytes, nom: str, *, a_inserer: bool) -> Examen:
 def _compiled(data: bytes, nom: str) -> Iterator[Constat]:
     """What only compiling finds: reserved pictures, blocks across links."""
     try:
-        build(data, nom)
+        render.compile(data, nom)
     except Refus as refus:
         yield from refus.constats
 
