@@ -39,7 +39,7 @@ def estimation(tmp_path):
 def repondre(ligne, monkeypatch):
     def answer(*reponses: str, options: tuple[str, ...] = (), fichier: str = "estimation.xlsx"):
         monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{reponse}\n" for reponse in reponses)))
-        return ligne("nouveau", "--lots", fichier, *options)
+        return ligne("nouveau", "--territoire", "dieppe-maritime", "--lots", fichier, *options)
 
     return answer
 

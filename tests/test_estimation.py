@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from outils import classeurs
+from outils import classeurs, images
 
 from clausegen import baremes, estimation
 from clausegen.constats import Refus
@@ -196,6 +196,44 @@ def test_a_hidden_row_counts_when_the_total_counts_it(tmp_path):
     lue = estimation.read(_write(tmp_path, *lignes, masquees=[3]))
     assert [lot.numero for lot in lue.lots] == ["01", "02"]
     assert "lot 02 : ligne masquée, mais comptée dans le total" in _plain(lue.alertes[0].text())
+
+
+def test_the_total_of_several_lots_is_not_that_of_the_first(tmp_path):
+    lignes = (["Lot", "Intitulé", "Montant HT"], [1, "Gros œuvre", 80_000], [2, "Peinture", 36_000])
+    lue = estimation.read(_write(tmp_path, *lignes, [None, "TOTAL LOTS 1 à 2", 116_000]))
+    assert [lot.montant_ht for lot in lue.lots] == [80_000, 36_000]
+    assert lue.ecart == 0
+
+
+def test_a_hidden_column_is_not_a_choice(tmp_path):
+    chemin = _write(tmp_path, *DEUX, colonnes_masquees=["C"])
+    assert [lot.montant_ht for lot in estimation.read(chemin).lots] == [120_000, 36_000]
+
+
+def test_an_amount_that_no_total_confirms_is_said(tmp_path):
+    titres = ["Désignation", "Quantité", "Montant HT"]
+    chemin = _write(tmp_path, titres, ["LOT 1 - Peinture"], ["Murs", 10, 4_000], ["Plafonds", 5, 2_500])
+    lue = estimation.read(chemin)
+    assert [lot.montant_ht for lot in lue.lots] == [6_500]
+    assert "lot 01 : sans total, montant de ses 2 lignes additionnées" in _plain(lue.alertes[0].text())
+
+
+def test_a_lot_named_in_a_remark_makes_no_column(tmp_path):
+    titres = ["Lot", "Intitulé", "Montant HT", "Voir aussi"]
+    lignes = ([f"Lot {n}", "Peinture", 50_000 * n, f"Lot {n + 1}"] for n in (1, 2, 3))
+    lue = estimation.read(_write(tmp_path, titres, *lignes))
+    assert [lot.montant_ht for lot in lue.lots] == [50_000, 100_000, 150_000]
+
+
+@pytest.mark.long
+def test_the_same_estimates_saved_by_libreoffice_are_read_alike(tmp_path):
+    ecrits = [
+        classeurs.write(tmp_path / f"{cas.stem}.xlsx", yaml.safe_load(cas.read_text("utf-8"))["feuilles"])
+        for cas in BONNES
+    ]
+    (tmp_path / "lo").mkdir()
+    for ecrit, resauve in zip(ecrits, images.convert(ecrits, tmp_path / "lo", "xlsx"), strict=True):
+        assert understood(estimation.read(resauve)) == understood(estimation.read(ecrit)), ecrit.stem
 
 
 def test_thousands_already_shown_by_the_number_format_are_not_multiplied(tmp_path):

@@ -317,7 +317,7 @@ def test_nonsense_is_refused_all_at_once_at_its_cell(simulation, six, repondre, 
 
 
 def test_a_rule_of_rounding_goes_to_the_contract_when_every_row_agrees(simulation, six, repondre):
-    regle = {f"{colonne}{ligne}": valeur for ligne in (38, 39) for colonne, valeur in (("C", 7), ("G", 35))}
+    regle = {f"{colonne}{ligne}": valeur for ligne in (38, 39) for colonne, valeur in (("C", 7), ("I", 35))}
     _edit(simulation, {**regle, "Y38": "petits lots", "Y39": "petits lots"})
     sortie = repondre("six.yaml", "--depuis", simulation, "--oui")
     assert sortie.code == 0, sortie.err

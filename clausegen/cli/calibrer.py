@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("calibrer", options_metavar="[OPTIONS]")
-@click.argument("profil", metavar="PROFIL")
+@click.argument("profil", metavar="PROFIL", required=False)
 @options.jour
 @options.en_json
 @click.option(
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     help="Reprend dans le profil les choix faits dans ce classeur, avec leurs motifs.",
 )
 @click.option("--oui", is_flag=True, help="Avec --depuis : écrit sans rien demander.")
-def commande(profil: str, jour: date | None, en_json: bool, **classeur: Any) -> int:  # noqa: ANN401
+def commande(profil: str | None, jour: date | None, en_json: bool, **classeur: Any) -> int:  # noqa: ANN401
     """Calcule les heures d'insertion d'un marché, étape par étape, sans rien écrire.
 
     Exemple : clausegen calibrer profiles/exemple-groupe-scolaire.yaml
@@ -45,6 +45,10 @@ def commande(profil: str, jour: date | None, en_json: bool, **classeur: Any) -> 
 
     if classeur["excel"] and classeur["depuis"]:
         raise click.UsageError("--excel écrit un classeur, --depuis en lit un : l'un ou l'autre.")
+    if profil is None and classeur["excel"] not in (None, calibrer_classeur.MEME_NOM):
+        profil, classeur["excel"] = classeur["excel"], calibrer_classeur.MEME_NOM  # « --excel PROFIL »
+    if profil is None:
+        raise click.UsageError("Indiquez un PROFIL.")
     cas = dossier.study(marche.find(profil), jour)
     if classeur["excel"]:
         return calibrer_classeur.send(cas, classeur["excel"])

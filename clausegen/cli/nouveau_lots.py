@@ -64,8 +64,7 @@ def receive(depuis: Path, fichier: Path | None, choix: Choix) -> int:
 
     cible = fichier or depuis.with_name(f"{_name(depuis)}.yaml")
     refuse_existing(cible)
-    bibliotheques = files.libraries(cible.resolve().parent)
-    territoire = options.territory_name(choix.territoire, bibliotheques)
+    territoire = _territory(choix, files.libraries(cible.resolve().parent))
     _known_type(choix.base, cible)
     lue = _read(depuis, choix)
     _show(lue)
@@ -79,6 +78,14 @@ def receive(depuis: Path, fichier: Path | None, choix: Choix) -> int:
     click.echo(str(cible))
     click.echo(f"Ensuite : complétez {cible}, puis clausegen verifier {cible}", err=True)
     return FAIT
+
+
+def _territory(choix: Choix, bibliotheques: Sequence[Path]) -> str:
+    """The one asked for, the only one there is, or the one chosen now."""
+    noms = options.territory_names(bibliotheques)
+    if choix.territoire is None and len(noms) > 1 and not choix.oui:
+        return questions.choose("Quel territoire suit ce marché ?", {nom: nom for nom in noms})
+    return options.territory_name(choix.territoire, bibliotheques)
 
 
 def _name(depuis: Path) -> str:

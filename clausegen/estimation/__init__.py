@@ -173,6 +173,10 @@ class _Lecture:
                 self._alert(
                     lot.cellule, "EST-13", f"lot {lot.numero} : ligne masquée, mais comptée dans le total"
                 )
+            if lot in gardes and lot.additionne:
+                lignes = formats.accord(len(lot.lignes), "ligne", "lignes")
+                message = f"lot {lot.numero} : sans total, montant de ses {lignes} additionnées"
+                self._alert(lot.amount()[1], "EST-18", message)
         return [_read_lot(lot) for lot in gardes]
 
     def _total(

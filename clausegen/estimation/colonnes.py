@@ -197,7 +197,7 @@ def _with_amounts(feuille: Feuille, entete: Entete, force: str | None) -> Entete
         return _scaled(replace(entete, montant=colonne, taxe="ht")) if colonne else entete
     if not entete.roles:
         return replace(entete, montant=_by_figures(feuille), taxe="inconnue")
-    candidates = _candidates(entete)
+    candidates = _candidates(feuille, entete)
     laisses = tuple(c for c, role in entete.roles.items() if role in ("option", "tranche"))
     if len(candidates) > 1 and not _same(feuille, entete, candidates):
         raise _ambiguous(feuille, entete, candidates)
@@ -211,11 +211,12 @@ def _with_amounts(feuille: Feuille, entete: Entete, force: str | None) -> Entete
     return _scaled(replace(entete, montant=choisie, taxe=taxe, laisses=laisses))
 
 
-def _candidates(entete: Entete) -> list[int]:
+def _candidates(feuille: Feuille, entete: Entete) -> list[int]:
     """The columns before tax, else those that do not say, else those with tax: totals rather than parts."""
     for role in ("ht", "neutre", "ttc", "option", "tranche"):
         if trouvees := [c for c, r in entete.roles.items() if r == role]:
             break
+    trouvees = [c for c in trouvees if c not in feuille.colonnes_masquees] or trouvees
     plies = {c: formats.fold(entete.titres[c]) for c in trouvees}
     fermes = [c for c in trouvees if re.search(r"ferme|\btf\b|\bbase\b", plies[c])]
     totaux = [c for c in trouvees if "total" in plies[c]]

@@ -74,6 +74,8 @@ def by_columns(feuille: Feuille) -> Releve | None:
     """One lot a column: its total row, else the sum of the rows above."""
     rangees = dict(feuille.rows())
     for rang, rangee in rangees.items():
+        if any(amount(c) is not None for c in rangee):
+            continue
         tetes = {c.adresse.colonne: lot for c in rangee if (lot := _heading(feuille, rang, c))}
         if len(tetes) >= 2 and len({numero for numero, _ in tetes.values()}) == len(tetes):
             return _columns(feuille, rang, tetes)

@@ -77,6 +77,13 @@ class Chantier:
         return None, self.cellule
 
     @property
+    def additionne(self) -> bool:
+        """Whether its amount is only the sum of its lines, that no total confirms."""
+        somme = sum((ligne.montant for ligne in self.lignes), Decimal(0))
+        confirme = any(sous_total.montant == somme for sous_total in self.sous_totaux)
+        return self.ouvert and bool(self.lignes) and not confirme
+
+    @property
     def ouvert(self) -> bool:
         """Whether lines may still be its own: a title, without an amount nor a total yet."""
         return self.propre is None and self.total is None and self.reprise is None

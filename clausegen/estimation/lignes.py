@@ -21,7 +21,7 @@ _LOT = re.compile(
 )
 _SANS_LOT = re.compile(r"(?P<numero>\d{1,2}[a-z]?)\s*[-–—:.)]?\s+(?P<titre>[^\W\d_].+)", re.I)
 _SEUL = re.compile(rf"(?P<numero>{NUMERO})", re.I)
-_CITE = re.compile(rf"\blots?\s*(?:n\s*[°o]?\s*)?({NUMERO})", re.I)
+_CITE = re.compile(rf"\blot(?:\s*n\s*[°o]\s*|\s+|(?=\d))({NUMERO})", re.I)
 GENRES: tuple[tuple[Genre, str], ...] = (
     ("taxe", r"^(montant |total )?(de la |dont )?t\.? ?v\.? ?a\b"),
     ("ttc", r"^(sous.)?(montant |total|cout|ensemble).*(t\.?t\.?c\b|toutes taxes)|^t\.?t\.?c\b"),

@@ -39,9 +39,9 @@ LISEZ_MOI = (
 )
 COMMUNES = {
     "L": "Heures brutes", "M": "Règle", "N": "Heures calculées", "O": "Heures décidées",
-    "P": "Heures retenues", "Q": "Au profil", "R": "Heures pour 1 000 € HT", "S": "Mois à temps plein",
-    "T": "Variante prudente", "U": "Variante proposée", "V": "Variante ambitieuse", "W": "Avis",
-    "X": "Changé", "Y": "Motif du changement",
+    "P": "Heures retenues", "Q": "Au profil", "R": "Heures pour 1\u202f000\u00a0€ HT",
+    "S": "Mois à temps plein", "T": "Variante prudente", "U": "Variante proposée", "V": "Variante ambitieuse",
+    "W": "Avis", "X": "Changé", "Y": "Motif du changement",
 }  # fmt: skip
 CALCULEES = {
     "I": "Heures brutes, prudente", "J": "Heures brutes, ambitieuse",
@@ -49,7 +49,7 @@ CALCULEES = {
 }  # fmt: skip
 DE_REGLE = {
     "A": "Règle", "B": "Origine", "C": "Multiple de (h)", "D": "Arrondi", "E": "Petit multiple (h)",
-    "F": "sous (h)", "G": "Minimum utile (h)", CHANGE: "Changé", MOTIF: "Motif du changement",
+    "F": "si moins de (h)", "I": "Minimum utile (h)", CHANGE: "Changé", MOTIF: "Motif du changement",
 }  # fmt: skip
 LARGEURS = (7, 34, 15, 12, 13, 13, 13, 12, 15, 14, 12, 10, 7, 10, 10, 10, 9, 10, 9, 10, 10, 11, 30, 14, 36)
 COLONNES = "ABCDEFGHIJKLMNOPQRSTUVWXY"
@@ -62,9 +62,8 @@ class Redaction:
     def __init__(self, reference: str, titre: str, plan: Plan) -> None:
         self.plan = plan
         tete = plan.tableaux[0].ligne + 1 if len(plan.tableaux) == 1 else 3
-        titres = (tete, tete) if len(plan.tableaux) == 1 else None
         largeurs = [0 if c in plan.unused() else n for c, n in zip(COLONNES, LARGEURS, strict=True)]
-        self.simulation = Page(SIMULATION, largeurs, titres, (tete + 1, 3), protegee=True, onglet="FFC000")
+        self.simulation = Page(SIMULATION, largeurs, (1, tete), (tete + 1, 3), protegee=True, onglet="FFC000")
         self.calculs = Page(CALCULS, (7, 34, *(12,) * 11), (1, 2), (3, 3), protegee=True)
         self.origine = Page(ORIGINE, protegee=True, masquee=True)
         for colonne, lu in enumerate((VERSION, reference), 1):
@@ -129,7 +128,9 @@ class Redaction:
         for ligne, (texte, style) in enumerate(tetes, 1):
             self._band(ligne, texte, style)
             self.simulation.hauteurs[ligne] = 24
-        self.calculs.put(1, 1, "Bornes du barème et calculs des variantes", styles.LISEZ_MOI)
+        self.calculs.put(
+            1, 1, "CONFIDENTIEL – bornes du barème et calculs des variantes", styles.CONFIDENTIEL
+        )
         self.calculs.fusions.append(Plage(1, 1, 1, number("M")))
         self.calculs.hauteurs[2] = 30
         bornes = {colonne: titre for colonne, (_, titre) in BORNES.items()}

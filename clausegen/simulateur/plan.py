@@ -14,7 +14,7 @@ from clausegen.valeurs import Valeur, Valeurs
 
 SIMULATION, CALCULS, ORIGINE = "Simulation", "Calculs", "Origine"
 PREMIERE = 5  # row of the first table
-COLONNES_DE_REGLE = {"pas": "C", "sens": "D", "petit_pas": "E", "petit_seuil": "F", "minimum": "G"}
+COLONNES_DE_REGLE = {"pas": "C", "sens": "D", "petit_pas": "E", "petit_seuil": "F", "minimum": "I"}
 DECIDEES, MOTIF, CHANGE = "O", "Y", "X"
 GENRE, METHODE, RANG = "Z", "AA", "AB"  # of the hidden sheet
 

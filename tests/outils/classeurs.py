@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 
 def write(chemin: Path, feuilles: Mapping[str, Mapping[str, Any]]) -> Path:
-    """One sheet a name: its rows (« lignes »), merged ranges, hidden rows, number formats by cell."""
+    """One sheet a name: its rows (« lignes »), merged ranges, what is hidden, number formats by cell."""
     classeur = Workbook()
     classeur.remove(classeur.active)
     for nom, contenu in feuilles.items():
@@ -21,6 +21,8 @@ def write(chemin: Path, feuilles: Mapping[str, Mapping[str, Any]]) -> Path:
             feuille.merge_cells(plage)
         for rang in contenu.get("masquees", ()):
             feuille.row_dimensions[rang].hidden = True
+        for colonne in contenu.get("colonnes_masquees", ()):
+            feuille.column_dimensions[colonne].hidden = True
         for repere, format_ in contenu.get("formats", {}).items():
             feuille[repere].number_format = format_
         if contenu.get("masquee"):
