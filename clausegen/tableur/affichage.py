@@ -50,8 +50,9 @@ def read(stocke: str, forme: str, *, en_1904: bool) -> tuple[Decimal | dt.date |
     genre = _genre(forme)
     if genre == "duree":
         return _duration(valeur)
-    if genre and 0 <= valeur <= DERNIER_JOUR[en_1904]:
-        return _moment(valeur, en_1904=en_1904)
+    if genre:
+        jours = 0 <= valeur <= DERNIER_JOUR[en_1904]
+        return _moment(valeur, en_1904=en_1904) if jours else (valeur, number(valeur))
     return valeur, _text(valeur, _parse(forme))
 
 
