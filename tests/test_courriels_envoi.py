@@ -218,7 +218,9 @@ def test_one_refused_recipient_stops_the_message_for_all(poste, pret):
     assert entries(prepare) == ["refuse", "envoye"]
 
 
-@pytest.mark.parametrize("tls", [False, True], ids=["starttls", "tls"])
+@pytest.mark.parametrize(
+    "tls", [pytest.param(False, id="starttls"), pytest.param(True, id="tls", marks=LONG)]
+)
 @pytest.mark.parametrize("faute", ["inconnu", "autre nom"])
 def test_a_wrong_certificate_stops_everything_before_the_password(poste, pret, tls, faute):
     bureau, serveur = poste(tls=tls, identifie=True)
@@ -339,7 +341,7 @@ def test_a_new_text_is_a_new_version(poste, pret):
     assert bureau.recus[1].rcpt_tos == ["a@exemple.fr"]
 
 
-@pytest.mark.parametrize("contenu", [b"", b"{}", b"[]", b'{"envois": [{}]}', b'{"envois": [1]}', b"\xff"])
+@pytest.mark.parametrize("contenu", [b"", b"[]", b'{"envois": [{}]}'])
 def test_a_damaged_journal_stops_the_sending(poste, pret, contenu):
     bureau, serveur = poste()
     prepare = pret()
@@ -447,7 +449,7 @@ def test_the_command_lists_what_leaves_then_sends_it_once(envoyer):
     assert len(bureau.recus) == 2
 
 
-@pytest.mark.parametrize(("reponse", "nombre"), [("n", 0), ("", 0), ("yes", 0), ("o", 1), ("Oui", 1)])
+@pytest.mark.parametrize(("reponse", "nombre"), [("n", 0), ("yes", 0), ("Oui", 1)])
 def test_only_a_yes_sends(envoyer, reponse, nombre):
     bureau, run = envoyer
     sortie = run(reponse=reponse)

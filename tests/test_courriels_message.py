@@ -72,7 +72,7 @@ TEXTES = st.text(st.characters(blacklist_categories=["Cs"]), max_size=200)
 
 
 @given(TEXTES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_subject_stays_one_header(texte):
     lu = parse(message.draft(Lettre(("a@exemple.fr",), texte, "x\n"), []))
     assert set(lu.keys()) == {"Subject", "To", "MIME-Version", "Content-Type", "X-Unsent"}
@@ -80,13 +80,13 @@ def test_any_subject_stays_one_header(texte):
 
 
 @given(st.text(st.sampled_from("abcé  –«»’'\"()<>,;:@=?_[]œ\u00a0\u202f\U0001f600"), max_size=120))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_subject_of_our_letters_is_read_to_the_last_space(texte):
     assert parse(message.draft(Lettre((), texte, "x\n"), []))["Subject"] == one_line(texte)
 
 
 @given(TEXTES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_text_is_read_back(texte):
     corps = texte.replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
     lu = parse(message.draft(Lettre((), "x", corps), []))
@@ -99,7 +99,7 @@ NOMS = st.text(
 
 
 @given(NOMS.map(str.strip).filter(bool), st.binary(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_file_keeps_its_name_and_its_bytes(nom, contenu):
     nom = unicodedata.normalize("NFC", nom) + ".docx"
     (lu,) = parse(message.draft(LETTRE, [fichier(nom, contenu)])).iter_attachments()
