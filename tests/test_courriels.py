@@ -149,12 +149,12 @@ def test_a_territory_replaces_one_text(prepare, espace, tmp_path):
     assert prepare("projet").lettre.corps.startswith("Bonjour,")
 
 
-@pytest.mark.parametrize("modele", ["", "Bonjour\n\nx", "Objet : x\nBonjour"])
+@pytest.mark.parametrize("modele", ["", "Bonjour\n\nx", "Objet : x\nBonjour", "Objet : \xe9t\xe9"])
 def test_a_model_begins_with_its_subject(prepare, espace, tmp_path, modele):
     espace("commun/inutile.docx", "x")
     chemin = tmp_path / "templates" / "dieppe-maritime" / "courriels" / "bilan.txt"
     chemin.parent.mkdir()
-    chemin.write_text(modele, encoding="utf-8")
+    chemin.write_bytes(modele.encode("latin-1"))
     with pytest.raises(Refus) as refus:
         prepare("bilan")
     assert codes(refus) == ["COU-03"]
@@ -228,7 +228,7 @@ def test_the_evident_message_follows_the_contract(prepare, ecrire):
     assert revisee.courriel.nom == "version_revisee"
     assert "des heures ou des fichiers ont changé depuis « projet »" in revisee.raison
     assert prepare(profil=autre).courriel.nom == "version_revisee"
-    assert prepare("demande_attributaire", profil=autre).raison == "demandée"
+    assert prepare("demande_attributaire", profil=autre).raison == "à votre demande"
     assert prepare(profil=autre).courriel.nom == "demande_attributaire"
     prepare("alerte_heures", profil=autre)
     assert prepare(profil=autre).courriel.nom == "alerte_heures"
@@ -494,7 +494,7 @@ def test_the_command_says_what_why_and_how_to_use_it(ligne, ecrire):
     assert "courriel  projet, proposition et textes à insérer (le profil est complet" in sortie.out
     assert "à         marches@exemple.fr" in sortie.out
     assert "nouveau   note_calibrage.docx (" in sortie.out
-    assert sortie.err.startswith("Rien n'est envoyé. Avec Outlook")
+    assert sortie.err.startswith("Rien n'est envoyé. Outlook classique")
 
 
 def test_a_past_day_is_told(ligne, ecrire):

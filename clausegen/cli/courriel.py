@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clausegen.courriels.brouillon import Brouillon, Demande, EtatFichier
 
 MODE_D_EMPLOI = (
-    "Rien n'est envoyé. Avec Outlook ou Thunderbird : ouvrez courriel.eml, relisez, envoyez. Avec une autre "
+    "Rien n'est envoyé. Outlook classique, Thunderbird : ouvrez courriel.eml, relisez, envoyez. Autre "
     "messagerie : copiez courriel.txt et joignez les fichiers du dossier a_joindre."
 )
 ETATS: Mapping[EtatFichier, str] = {"nouveau": "nouveau", "change": "changé", "identique": "identique"}

@@ -120,7 +120,7 @@ def _prepare(cas: Cas, cible: Path, demande: Demande) -> Brouillon:
 
 def _choose(cas: Cas, cible: Path, demande: Demande) -> tuple[Courriel, str]:
     if demande.etape:
-        return ETAPES[demande.etape], "demandée"
+        return ETAPES[demande.etape], "à votre demande"
     proposition = pieces.standing(cas, cible, ETAPES["projet"])
     joints = {fichier.nom: fichier.empreinte for fichier in proposition}
     return etapes.evident(cible, demandes.missing(cas), manifeste.hours(cas), joints)
@@ -162,8 +162,9 @@ def _before(courriel: Courriel, deja: Mapping[str, Suivi], suivi: Suivi) -> Suiv
     """What the reader last received: kept as long as this message says the same."""
     dernier = deja.get(courriel.nom)
     if dernier is None:
-        autres = [lu for lu in deja.values() if lu.get("joints")]
-        return _followed(autres[-1]) if autres else None
+        autres = [_followed(lu) for lu in deja.values() if lu.get("joints")]
+        joints = {nom: empreinte for autre in autres for nom, empreinte in autre["joints"].items()}
+        return {"lots": autres[-1]["lots"], "joints": joints} if autres else None
     if _followed(dernier) == suivi:
         return _followed(dernier["avant"]) if isinstance(dernier.get("avant"), dict) else None
     return _followed(dernier)

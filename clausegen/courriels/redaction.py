@@ -144,7 +144,7 @@ PROPRES: Mapping[str, MentionDeCourriel] = {
 def write(contexte: Contexte) -> tuple[str, str]:
     """The subject, on one line, and the body of a message. Raises Refus with every fault of its model."""
     chemin = find(contexte.courriel, contexte.cas)
-    premiere, vide, corps = (*chemin.read_text("utf-8-sig").split("\n", 2), "", "")[:3]
+    premiere, vide, corps = (*_read(chemin).split("\n", 2), "", "")[:3]
     if not premiere.startswith(OBJET) or vide.strip():
         raise refuse("COU-03", "modèle de courriel mal commencé", fichier=str(chemin), remede=EN_TETE)
     valeurs = _values(contexte)
@@ -163,6 +163,16 @@ def find(courriel: Courriel, cas: Cas) -> Path:
             "MOD-01", f"aucun modèle « {courriel.modele} »", remede=f"dossiers cherchés : {cherches}"
         )
     return gagnant.chemin
+
+
+def _read(chemin: Path) -> str:
+    try:
+        return chemin.read_text("utf-8-sig")
+    except UnicodeDecodeError as erreur:
+        remede = "dans le Bloc-notes : Enregistrer sous, Encodage : UTF-8"
+        raise refuse(
+            "COU-03", "modèle qui n'est pas en UTF-8", fichier=str(chemin), remede=remede
+        ) from erreur
 
 
 def one_line(texte: str) -> str:
