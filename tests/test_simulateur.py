@@ -136,7 +136,7 @@ def recalcules(tmp_path_factory) -> dict[str, tuple[list[Simule], Classeur, Clas
     (dossier_ / "essais.xlsx").write_bytes(simulateur.of_contract(dossier.study(profil)))
     essais = _edit(dossier_ / "essais.xlsx", ESSAIS)
     choix = simulateur.read(tableur.read(essais), dossier.study(profil))
-    profil.write_text(simulateur.rewrite(profil, choix), encoding="utf-8")
+    profil.write_text(simulateur.rewrite(profil, choix, {}), encoding="utf-8")
     lots["essais"] = _contract(dossier.study(profil))
     nus = [*(dossier_ / f"{nom}_nu.xlsx" for nom in lots if nom != "essais"), essais]
     images.convert(nus, dossier_ / "recalculs", "xlsx")
@@ -331,6 +331,21 @@ def test_hours_decided_may_be_withdrawn(simulation, six, repondre):
     _edit(simulation, {"O8": None, "Y8": "retour au calcul"})
     assert repondre("six.yaml", "--depuis", simulation, "--oui").code == 0
     assert marche.load(six).marche.lots[6].ajustement is None
+
+
+def test_a_profile_in_a_workbook_takes_the_choices_too(simulation, repondre, ligne):
+    assert ligne("convertir", "six.yaml", "six.xlsx").code == 0
+    assert repondre("six.xlsx", "--excel", "essai.xlsx").code == 0
+    _edit(Path("essai.xlsx"), {"E7": 0.07, "Y7": "taux voté", "O8": 105, "Y8": "un poste"})
+    avant = Path("six.xlsx").read_bytes()
+    sortie = repondre("six.xlsx", "--depuis", "essai.xlsx", "--oui")
+    assert sortie.code == 0, sortie.err
+    assert Path("six_avant.xlsx").read_bytes() == avant
+    lots = marche.load(Path("six.xlsx")).marche.lots
+    assert (lots[0].taux_insertion, lots[6].ajustement.heures) == (Decimal("0.07"), 105)
+    notes = [cellule.texte for cellule in tableur.read(Path("six.xlsx"))["Notes"].cellules.values()]
+    assert any("motif : taux voté" in note for note in notes)
+    assert any("décidé en comité" in note for note in notes)
 
 
 def test_nothing_changed_nothing_written(simulation, six, repondre):

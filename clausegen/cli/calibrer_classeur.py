@@ -38,32 +38,39 @@ def send(cas: Cas, demande: str) -> int:
 
 def receive(cas: Cas, classeur: Path, jour: date | None, *, oui: bool) -> int:
     """Shows what the buyer changed, with the hours before and after, and writes it once agreed."""
-    from clausegen import files, simulateur, tableur
+    from clausegen import simulateur, tableur
+    from clausegen.cli import nouveau_excel
 
     profil = cas.profil.fichier
-    if profil.suffix.lower() not in (".yaml", ".yml"):
-        remede = f"convertissez-le d'abord : clausegen convertir {profil}"
-        raise refuse("SIM-06", "seul un profil YAML se modifie ainsi", fichier=str(profil), remede=remede)
     lus = simulateur.read(tableur.read(classeur), cas)
     if not lus:
         click.echo("Aucun changement dans ce classeur : rien n'est écrit.", err=True)
         return FAIT
     for changement in lus:
-        click.echo(
-            f"  {changement.cellule} : {changement.sujet}, {changement.avant} → {changement.apres}", err=True
-        )
+        ligne = f"{changement.cellule} : {changement.sujet}, {changement.avant} → {changement.apres}"
+        click.echo(f"  {ligne}", err=True)
     changements = _with_reasons(lus, classeur, oui=oui)
-    texte = simulateur.rewrite(profil, changements)
+    listes = nouveau_excel.lists(profil)
+    texte = simulateur.rewrite(profil, changements, listes)
     _compare(cas, simulateur.study(profil, texte, jour))
-    if (
-        not oui
-        and questions.choose("Écrire ces choix dans le profil ?", {"oui": "oui", "non": "non"}) == "non"
-    ):
+    if not oui and not questions.agree("Écrire ces choix dans le profil ?"):
         click.echo("Rien n'est écrit.", err=True)
         return FAIT
-    files.write_atomic(profil, texte.encode())
+    _write(profil, simulateur.encode(profil, texte, listes))
     click.echo(str(profil))
     return FAIT
+
+
+def _write(profil: Path, octets: bytes) -> None:
+    """Replaces the profile; a workbook is drawn again, so that the one before is kept beside it."""
+    from clausegen import files, reader
+
+    if profil.suffix.lower() in reader.CLASSEURS:
+        noms = (profil.with_name(f"{profil.stem}_avant{rang}.xlsx") for rang in ("", *range(2, 100)))
+        garde = next(nom for nom in noms if not nom.exists())
+        files.write_atomic(garde, profil.read_bytes())
+        click.echo(f"Le classeur d'avant est gardé : {garde}", err=True)
+    files.write_atomic(profil, octets)
 
 
 def _with_reasons(changements: Sequence[Changement], classeur: Path, *, oui: bool) -> list[Changement]:

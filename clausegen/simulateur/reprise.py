@@ -1,4 +1,7 @@
-"""The buyer's choices written into the profile: comments kept, each changed line saying why."""
+"""The buyer's choices written into the profile: comments kept, each changed line saying why.
+
+A profile in a workbook is turned into text, changed, then turned back: its reasons go to the sheet of notes.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +10,24 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from clausegen import dossier, files, reader, retouche
+from clausegen import conversion, dossier, files, reader, retouche
 from clausegen.arbre import locate
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Refus, refuse
+from clausegen.gabarit import Listes
 from clausegen.simulateur.choix import Changement
 
 MARQUE = "# motif : "
 
 
-def rewrite(profil: Path, changements: Sequence[Changement]) -> str:
+def rewrite(profil: Path, changements: Sequence[Changement], listes: Listes) -> str:
     """The profile's text with the changes. Raises Refus when it cannot be edited there."""
     cles = {chemin: lu for changement in changements for chemin, lu in changement.keys().items()}
     try:
-        texte = retouche.apply(profil.read_bytes().decode("utf-8"), cles)
+        texte = retouche.apply(_text(profil, listes), cles)
     except ValueError as raison:
-        remede = "reportez ces choix vous-même dans le profil"
-        raise refuse(
-            "SIM-06", f"profil impossible à modifier : {raison}", fichier=str(profil), remede=remede
-        ) from None
+        message, remede = f"profil impossible à modifier : {raison}", "reportez vous-même ces choix"
+        raise refuse("SIM-06", message, fichier=str(profil), remede=remede) from None
     with _beside(profil, texte) as brouillon:
         positions = reader.read_yaml(brouillon).positions
     lignes = texte.splitlines(keepends=True)
@@ -35,6 +37,24 @@ def rewrite(profil: Path, changements: Sequence[Changement]) -> str:
             if place is not None and isinstance(place.ligne, int):
                 lignes[place.ligne - 1] = _explained(lignes[place.ligne - 1], changement.motif)
     return "".join(lignes)
+
+
+def encode(profil: Path, texte: str, listes: Listes) -> bytes:
+    """The profile's new bytes, in its own format. Raises Refus on a text that Excel refuses."""
+    if not _is_workbook(profil):
+        return texte.encode()
+    with _beside(profil, texte) as brouillon:
+        return conversion.to_workbook(brouillon, listes)
+
+
+def _text(profil: Path, listes: Listes) -> str:
+    if not _is_workbook(profil):
+        return profil.read_bytes().decode("utf-8")
+    return conversion.to_text(profil, _draft(profil), listes).texte
+
+
+def _is_workbook(profil: Path) -> bool:
+    return profil.suffix.lower() in reader.CLASSEURS
 
 
 def study(profil: Path, texte: str, jour: date | None) -> Cas:
@@ -51,12 +71,16 @@ def study(profil: Path, texte: str, jour: date | None) -> Cas:
 @contextmanager
 def _beside(profil: Path, texte: str) -> Iterator[Path]:
     """The text in a file of the same folder, for the time of a reading: its type is found from there."""
-    brouillon = profil.with_name(f".{profil.stem[:60]}.simulation.yaml")
+    brouillon = _draft(profil)
     try:
         files.write_atomic(brouillon, texte.encode())
         yield brouillon
     finally:
         brouillon.unlink(missing_ok=True)
+
+
+def _draft(profil: Path) -> Path:
+    return profil.with_name(f".{profil.stem[:60]}.simulation.yaml")
 
 
 def _explained(ligne: str, motif: str) -> str:
