@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,20 @@ def test_every_mention_has_a_nature_and_an_example(ligne):
     assert [m["cle"] for m in lues if not m["exemple"]] == []
     (valeurs,) = (m for m in lues if m["cle"] == "valeurs")
     assert (valeurs["publique"], valeurs["modeles"]) == (False, ["note_calibrage"])
+
+
+@pytest.mark.parametrize(
+    "blocs",
+    [
+        ["<w:p/>" * 200_000],
+        [docx_minimal.p(style="Titre1") * 20_000],
+        [docx_minimal.tbl(*[docx_minimal.tr("{{ objet }}")] * 2_900, colonnes=1)],
+        [docx_minimal.p("- a") * 20_000],
+    ],
+    ids=["vides", "titres", "balises", "puces"],
+)
+def test_a_huge_model_is_examined_in_a_few_seconds(blocs):
+    debut = time.process_time()
+    examen = examine(docx_minimal.docx(*blocs), "m.docx", a_inserer=True)
+    assert time.process_time() - debut < 15
+    assert len(examen.constats) < 200

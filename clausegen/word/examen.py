@@ -26,8 +26,14 @@ class Marque:
 
     source: str
     visible: bool
-    lieu: str
+    partie: str
+    element: _Element | None = None
     niveau: int | None = None
+
+    @property
+    def lieu(self) -> str:
+        """« corps du document, tableau 2, ligne 3, colonne 1, paragraphe « … » »."""
+        return self.partie if self.element is None else place(self.partie, self.element)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +92,10 @@ def _marks(feuille: forme.Feuille, balises: Iterable[Balise]) -> Iterator[Marque
     for element in feuille.racine.iter():
         siennes = portees.get(element, [])
         if element in titres:
-            yield Marque(_line(element, siennes), True, feuille.at(element), titres[element])
+            yield Marque(_line(element, siennes), True, feuille.libelle, element, titres[element])
         for balise in siennes:
             if source := _source(balise):
-                yield Marque(source, element.tag == f"{W}p", feuille.at(element))
+                yield Marque(source, element.tag == f"{W}p", feuille.libelle, element)
 
 
 def _line(paragraphe: _Element, balises: Iterable[Balise]) -> str:

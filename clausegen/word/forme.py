@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from clausegen.constats import Constat
+from clausegen.word.balises import FAUTES
 from clausegen.word.images import DOCPR
 from clausegen.word.package import Package, xml
 from clausegen.word.paragraphe import OBJET, W, place, text
@@ -27,6 +29,7 @@ NUMERO_DE_TITRE = re.compile(
     re.IGNORECASE,
 )
 PUCE_TAPEE = re.compile(r"(?:[-–—•*·▪►→]\s|\d{1,2}[.)]\s|[a-z][.)]\s)")
+BALISE_SEULE = re.compile(r"\s*\{[%#](?:p|tr) ")
 DE_CARACTERE = {"rFonts": "police", "sz": "taille", "color": "couleur", "shd": "fond"}
 DE_PARAGRAPHE = {
     "ind": "retrait",
@@ -94,6 +97,12 @@ class Feuille:
             return niveau if niveau < 9 else None
         return self.styles.of(self.style(paragraphe)).niveau
 
+    def listed(self, paragraphe: _Element) -> bool:
+        """Whether Word itself puts a bullet or a number before the paragraph."""
+        numero = paragraphe.find(f"{W}pPr/{W}numPr/{W}numId")
+        propre = None if numero is None else numero.get(f"{W}val")
+        return (propre or self.styles.of(self.style(paragraphe)).liste or "0") != "0"
+
     def style(self, paragraphe: _Element) -> str:
         """The style of a paragraph, the default one when it names none."""
         porteur = paragraphe.find(f"{W}pPr/{W}pStyle")
@@ -111,7 +120,7 @@ def check(
         if racine.tag.startswith(W) and racine.tag != f"{W}numbering":
             feuille = Feuille(package, libelle, partie, racine, a_inserer)
             for controle in CONTROLES:
-                for code, lieu, message in controle(feuille):
+                for code, lieu, message in islice(controle(feuille), FAUTES):
                     yield REGLES[code].found(lieu, message, package.nom)
 
 
@@ -147,8 +156,11 @@ def _after(f: Feuille, paragraphe: _Element) -> str:
 
 def _typed(f: Feuille) -> Iterator[Trouvaille]:
     for paragraphe in f.paragraphes:
-        liste = paragraphe.find(f"{W}pPr/{W}numPr") is not None or f.styles.of(f.style(paragraphe)).liste
-        if f.level(paragraphe) is None and not liste and PUCE_TAPEE.match(text(paragraphe).lstrip()):
+        if (
+            f.level(paragraphe) is None
+            and not f.listed(paragraphe)
+            and PUCE_TAPEE.match(text(paragraphe).lstrip())
+        ):
             yield "FRM-04", f.at(paragraphe), "puce ou numéro tapé au début du paragraphe"
 
 
@@ -156,16 +168,18 @@ def _direct(f: Feuille) -> Iterator[Trouvaille]:
     if not f.a_inserer or f.racine.tag != f"{W}document":
         return
     for paragraphe in f.paragraphes:
-        reglages = [
+        if BALISE_SEULE.match(text(paragraphe)) or next(paragraphe.iterancestors(f"{W}tc"), None) is not None:
+            continue  # a paragraph that leaves no trace, a cell that its table dresses
+        faits = [
             nom
             for conteneur, noms in ((f"{W}pPr", DE_PARAGRAPHE), (f"{W}r/{W}rPr", DE_CARACTERE))
             for porteur in paragraphe.iterfind(conteneur)
             for balise, nom in noms.items()
-            if porteur.find(f"{W}{balise}") is not None
+            if porteur.find(f"{W}{balise}") is not None and not (balise == "ind" and f.listed(paragraphe))
         ]
-        if reglages and next(paragraphe.iterancestors(f"{W}tc"), None) is None:
-            faits = ", ".join(dict.fromkeys(reglages))
-            yield "FRM-05", f.at(paragraphe), f"mise en forme à la main ({faits}) dans un texte à insérer"
+        if faits:
+            dits = ", ".join(dict.fromkeys(faits))
+            yield "FRM-05", f.at(paragraphe), f"mise en forme à la main ({dits}) dans un texte à insérer"
 
 
 def _breaks(f: Feuille) -> Iterator[Trouvaille]:

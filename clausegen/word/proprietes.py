@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clausegen.constats import Constat
+from clausegen.word.balises import FAUTES
 from clausegen.word.forme import Trouvaille
 from clausegen.word.package import Package, xml
 from clausegen.word.paragraphe import W
@@ -94,8 +95,9 @@ def _fonts(package: Package) -> Iterator[Trouvaille]:
             noms |= {str(porteur.get(f"{W}{sorte}", "")): libelle for sorte in ("ascii", "hAnsi")}
         for porteur in racine.iter(f"{DRAWING}latin"):
             noms.setdefault(porteur.get("typeface", ""), libelle)
-    for nom, libelle in sorted(noms.items()):
-        if nom and not nom.startswith("+") and nom.casefold() not in POLICES | _embedded(package):
+    connues = POLICES | _embedded(package)
+    for nom, libelle in sorted(noms.items())[:FAUTES]:
+        if nom and not nom.startswith("+") and nom.casefold() not in connues:
             yield "FRM-10", libelle, f"police « {nom} »"
 
 

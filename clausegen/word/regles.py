@@ -185,6 +185,7 @@ FORME = (
         "police, taille, couleur ou retrait posés à la main, perdus ou étrangers une fois le texte inséré",
         "un mot en Arial 14 rouge",
         "sélectionnez le passage, Ctrl+Espace et Ctrl+Q, puis choisissez un style",
+        gravite="a_verifier",
     ),
     Regle(
         "FRM-06",
