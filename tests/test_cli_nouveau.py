@@ -26,7 +26,7 @@ FIN = ["Dieppe, 76711", "12 mois", "6 M€"]
 def repondre(ligne, monkeypatch):
     def answer(*reponses: str, fichier: str = "marche.yaml"):
         monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{reponse}\n" for reponse in reponses)))
-        return ligne("nouveau", *([fichier] if fichier else []))
+        return ligne("nouveau", *([fichier] if fichier else []), "--territoire", "dieppe-maritime")
 
     return answer
 

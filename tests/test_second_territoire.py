@@ -6,6 +6,7 @@ import difflib
 import io
 import re
 import shutil
+import sys
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -155,4 +156,20 @@ def test_a_commune_says_which_territory_covers_it(ligne):
     )
     assert "territoire dieppe-maritime" in ligne("territoires", "commune", "Le Tréport").out
     brest = ligne("territoires", "commune", "Brest").out
-    assert "hors du périmètre de tous les territoires connus (Finistère)" in brest
+    assert "hors périmètre (Finistère), pour tous les territoires connus" in brest
+
+
+def test_nouveau_asks_which_unless_it_is_evident(ligne, monkeypatch):
+    def answer(*reponses: str):
+        monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{reponse}\n" for reponse in reponses)))
+        return ligne("nouveau")
+
+    suite = ("7", "1", "1", "", "2026-12-01", "", "2", *[""] * 11)
+    choisi = answer("ref", "objet", "2", *suite)
+    assert choisi.code == 0, choisi.err
+    assert "Quel territoire suit ce marché ?" in choisi.err
+    assert f"territoire: {SECOND} " in Path("ref.yaml").read_text("utf-8")
+    ligne("territoires", "nouveau", "essai", "--epci", "243500741")
+    evident = answer("autre", "objet", *suite)
+    assert evident.code == 0, evident.err
+    assert "territoire: essai " in Path("autre.yaml").read_text("utf-8")

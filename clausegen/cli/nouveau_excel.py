@@ -58,8 +58,7 @@ def lists(cible: Path) -> Listes:
 def _territory(cible: Path, demande: str | None) -> str | None:
     from clausegen import files
 
-    noms = options.territory_names(files.libraries(cible.resolve().parent))
-    return demande or (noms[0] if len(noms) == 1 else None)
+    return demande or options.evident_territory(files.libraries(cible.resolve().parent))
 
 
 def _type(cible: Path, base: str | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clausegen.cli import FAIT, compte_rendu, options
+from clausegen.cli import FAIT, compte_rendu, questions
 from clausegen.cli.nouveau_profil import refuse_existing
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def send(fichier: Path, territoire: str | None) -> int:
 
     refuse_existing(fichier)
     bibliotheques = files.libraries(fichier.resolve().parent)
-    connu = territoires.load(options.territory_name(territoire, bibliotheques), bibliotheques)
+    connu = territoires.load(questions.territory(territoire, bibliotheques), bibliotheques)
     contenu, manques = fiche.blank(connu, bibliotheques)
     files.write_atomic(fichier, contenu)
     click.echo(str(fichier))
@@ -39,7 +39,7 @@ def receive(depuis: Path, fichier: Path | None, territoire: str | None) -> int:
 
     octets = retours.load(depuis)
     bibliotheques = files.libraries(depuis.resolve().parent)
-    connu = territoires.load(options.territory_name(territoire, bibliotheques), bibliotheques)
+    connu = territoires.load(questions.territory(territoire, bibliotheques), bibliotheques)
     lue = fiche.read(octets, str(depuis), forms.read(fiche.blank(connu, bibliotheques)[0]))
     cible = fichier or depuis.with_name(f"{_name(lue, depuis)}.yaml")
     refuse_existing(cible)

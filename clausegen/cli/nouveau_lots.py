@@ -81,11 +81,9 @@ def receive(depuis: Path, fichier: Path | None, choix: Choix) -> int:
 
 
 def _territory(choix: Choix, bibliotheques: Sequence[Path]) -> str:
-    """The one asked for, the only one there is, or the one chosen now."""
-    noms = options.territory_names(bibliotheques)
-    if choix.territoire is None and len(noms) > 1 and not choix.oui:
-        return questions.choose("Quel territoire suit ce marché ?", {nom: nom for nom in noms})
-    return options.territory_name(choix.territoire, bibliotheques)
+    """The one asked for, the evident one, or the one chosen now: « --oui » asks nothing."""
+    trouve = options.territory_name if choix.oui else questions.territory
+    return trouve(choix.territoire, bibliotheques)
 
 
 def _name(depuis: Path) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clausegen.cli import FAIT, options, questions
+from clausegen.cli import FAIT, questions
 from clausegen.cli.nouveau_profil import header, line, refuse_existing
 from clausegen.cli.questions import A_COMPLETER, ask, ask_text, choose
 
@@ -85,10 +85,7 @@ def _contract(reference: str, cible: Path, territoire: str | None) -> Iterator[s
     yield f"reference: {questions.quote(reference)}    # donne aussi le nom du dossier écrit"
     yield f"objet: {ask_text('Objet du marché', obligatoire=True)}"
     bibliotheques = files.libraries(cible.resolve().parent)
-    noms = options.territory_names(bibliotheques)
-    if territoire is None and len(noms) > 1:
-        territoire = choose("Quel territoire suit ce marché ?", {nom: nom for nom in noms})
-    nom = options.territory_name(territoire, bibliotheques)
+    nom = questions.territory(territoire, bibliotheques)
     yield f"territoire: {nom}    # facilitation, périmètre et valeurs par défaut"
     yield from _frame(cible)
     yield "statut: projet    # « valide », avec « par » et « le », une fois relu"

@@ -93,17 +93,21 @@ def territoire(fonction: F) -> F:
 
 
 def territory_name(demande: str | None, bibliotheques: Sequence[Path]) -> str:
-    """The territory asked for, else the workspace's only one, else the only one there is."""
+    """The territory asked for, or the one that goes without saying."""
+    if nom := demande or evident_territory(bibliotheques):
+        return nom
     noms = territory_names(bibliotheques)
-    seuls = [territory_names(bibliotheques[:1]), noms]
-    choisi = demande or next((propres[0] for propres in seuls if len(propres) == 1), None)
-    if choisi is None:
-        exemple = f", par exemple --territoire {noms[0]}" if noms else ""
-        raise click.UsageError(
-            f"Quel territoire ? Précisez --territoire{exemple}. "
-            f"Territoires connus : {', '.join(noms) or 'aucun'}."
-        )
-    return choisi
+    exemple = f", par exemple --territoire {noms[0]}" if noms else ""
+    connus = ", ".join(noms) or "aucun"
+    raise click.UsageError(
+        f"Quel territoire ? Précisez --territoire{exemple}. Territoires connus : {connus}."
+    )
+
+
+def evident_territory(bibliotheques: Sequence[Path]) -> str | None:
+    """The workspace's only territory, else the only one there is."""
+    seuls = (territory_names(bibliotheques[:1]), territory_names(bibliotheques))
+    return next((noms[0] for noms in seuls if len(noms) == 1), None)
 
 
 def territory_names(bibliotheques: Sequence[Path]) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 
 import click
 
 from clausegen import formats
+from clausegen.cli import options
 
 A_COMPLETER = "à compléter"
 PLUSIEURS = 6
@@ -38,6 +40,14 @@ def ask_text(question: str, *, obligatoire: bool = False) -> str | None:
     """A free text, quoted for YAML."""
     texte = ask(question, printable, obligatoire=obligatoire)
     return texte and quote(texte)
+
+
+def territory(demande: str | None, bibliotheques: Sequence[Path]) -> str:
+    """The territory asked for, the one that goes without saying, else the one chosen now."""
+    noms = options.territory_names(bibliotheques)
+    if demande or options.evident_territory(bibliotheques) or not noms:
+        return options.territory_name(demande, bibliotheques)
+    return choose("Quel territoire suit ce marché ?", {nom: nom for nom in noms})
 
 
 def choose(question: str, choix: Mapping[str, str], defaut: str | None = None) -> str:

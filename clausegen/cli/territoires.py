@@ -88,7 +88,7 @@ def _cover(une: Commune, fiches: Sequence[Territoire]) -> str:
     if couvrent or len(avis) == 1:
         return " ; ".join(couvrent) or avis[0][2]
     ou = territoires.departement(une.departement) or une.departement
-    return f"hors du périmètre de tous les territoires connus ({ou})"
+    return f"hors périmètre ({ou}), pour tous les territoires connus"
 
 
 @commande.command(
