@@ -179,8 +179,8 @@ COURRIELS = """\
 
 `clausegen courriel mon-marche.yaml` choisit le courriel qui s'impose, dit pourquoi et l'écrit dans le
 dossier du marché, sous `courriels/` : rien n'est envoyé. `courriel.eml` s'ouvre comme un brouillon dans
-Outlook classique et Thunderbird ; `courriel.txt` et le dossier `a_joindre` servent aux autres messageries. Vous
-pouvez modifier `courriel.txt` : il est gardé, et le brouillon suivant reprend votre texte.
+Outlook classique et Thunderbird ; `courriel.txt` et le dossier `a_joindre` servent aux autres
+messageries. Vous pouvez modifier `courriel.txt` : il est gardé, et le brouillon suivant reprend votre texte.
 
 Les fichiers sont joints tels qu'ils sont sur le disque, avec vos retouches. Au-delà de trois, ou de la
 taille permise, ceux qu'une entreprise peut lire sont réunis dans une archive, sans la note de calibrage.
