@@ -73,7 +73,9 @@ def test_inserting_says_what_where_and_why(ligne, ccap, ecrire):
     sortie = ligne("inserer", ecrire(), "--dans", ccap)
     assert sortie.code == 0
     assert sortie.out.splitlines() == [
-        f"{ccap.with_name('CCAP.clause.docx')}, modifications suivies au nom de « Facilitatrice, Mission d'insertion »",
+        f"{ccap.with_name('CCAP.clause.docx')}, modifications suivies au nom de "
+        "« Facilitatrice, Mission d'insertion »",
+        "  avec les mots du document : le pouvoir adjudicateur, le titulaire",
         "  inséré     Article d'insertion : article 5.3, après « 5.2. Développement durable » "
         "(à la suite du développement durable)",
         "  inséré     Pénalités d'insertion : article 6.3, après « 6.2. Absence aux réunions » "

@@ -95,7 +95,7 @@ def autour(data: bytes) -> str:
     return "\n".join(lignes) + "\n"
 
 
-# --- the whole, on documents as buyers make them ---------------------------------------------------------------------
+# --- the whole, on documents as buyers make them ------------------------------------------------------------
 
 
 @pytest.mark.parametrize("nom", HOTES)
@@ -179,7 +179,7 @@ def test_what_a_person_edited_stays_unless_asked(ecrire, tmp_path):
     assert "vraiment" not in lus
 
 
-# --- numbers ---------------------------------------------------------------------------------------------------------
+# --- numbers ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("genre", ["apres", "avant", "remplace"])
@@ -279,7 +279,7 @@ def test_references_of_other_texts_are_left_alone():
     assert [passage for passage, _, _ in numeros.references(piece, {"2": "3"})] == phrases[2:]
 
 
-# --- places ----------------------------------------------------------------------------------------------------------
+# --- places -------------------------------------------------------------------------------------------------
 
 
 PLACES = [
@@ -376,7 +376,48 @@ def test_replacing_an_article_takes_its_number():
     assert not any("Protection" in texte for texte in lus)
 
 
-# --- words and kinds -------------------------------------------------------------------------------------------------
+def test_a_break_meant_for_the_next_article_stays_with_it():
+    saut = par('<w:r><w:br w:type="page"/></w:r>')
+    section = par(ppr='<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/></w:sectPr>')
+    un, deux = par("1. Environnement", rpr=GRAS), par("2. Prix", rpr=GRAS)
+    for blocs, attendu in (
+        ([un, par("Texte."), saut, deux], 2),
+        ([un, par("Texte."), par(), saut, par(), deux], 3),
+        ([un, par("Texte."), par(), deux], 3),
+        ([un, par("Texte."), section, deux], 2),
+        ([un, section, par("Au large."), section, deux], 4),
+    ):
+        piece = ouvrir(cahier(*blocs, par("Texte.")))
+        assert places.find(piece, "article_ccap").avant == attendu
+
+
+def test_a_clause_written_before_is_told():
+    blocs = [par("1. Objet", rpr=GRAS), par("T."), par("2. Clause d'insertion sociale", rpr=GRAS), par("T.")]
+    chantier, _ = inserer(ouvrir(cahier(*blocs)))
+    assert chantier.faits[0].numero == "3"
+    assert any(
+        "« 2. Clause d'insertion sociale » traite déjà d'insertion" in reste for reste in chantier.left()
+    )
+    remplace, _ = inserer(ouvrir(cahier(*blocs)), Ancre("remplace", "2"))
+    assert not any("traite déjà" in reste for reste in remplace.left())
+
+
+def test_an_empty_list_of_derogations_is_told():
+    blocs = [par("1. Objet", rpr=GRAS), par("T."), par("2. Dérogations au CCAG", rpr=GRAS), par("Néant.")]
+    chantier, _ = inserer(ouvrir(cahier(*blocs)))
+    assert "dans « 2. Dérogations au CCAG » : retirez « Néant. »" in chantier.left()
+
+
+def test_the_body_is_the_usual_one():
+    """Neither the paragraph that starts in bold, nor the one in red."""
+    phrase = "Un texte assez long pour servir de modèle au corps de l'article, et sans liste."
+    mixte = par(f"<w:r><w:rPr><w:b/></w:rPr><w:t>Objet : </w:t></w:r><w:r><w:t>{phrase}</w:t></w:r>")
+    blocs = [par("1. Objet", rpr=GRAS), *[par(phrase)] * 3, par("2. Environnement", rpr=GRAS), mixte]
+    chantier, _ = inserer(ouvrir(cahier(*blocs, par(phrase, rpr='<w:color w:val="FF0000"/>'))))
+    assert habit(chantier).allures["body text"].comme == 3
+
+
+# --- words and kinds ----------------------------------------------------------------------------------------
 
 
 def test_the_document_s_words_for_the_parties():
@@ -466,7 +507,7 @@ def test_several_ccag_several_articles(ecrire):
     assert chantier.apply(None) is not None
 
 
-# --- lines -----------------------------------------------------------------------------------------------------------
+# --- lines --------------------------------------------------------------------------------------------------
 
 
 def lignes_de(*blocs: str, code: str) -> list[str]:
@@ -495,7 +536,8 @@ def test_the_annex_comes_after_the_piece_itself():
         par("c) le CCTP."),
     ]
     assert lignes_de(*comptees, code="pie") == [
-        "d) l'annexe « Engagement d'insertion » à l'acte d'engagement, placée immédiatement après le CCAP et ses annexes."
+        "d) l'annexe « Engagement d'insertion » à l'acte d'engagement, placée immédiatement après le CCAP "
+        "et ses annexes."
     ]
 
 
@@ -521,7 +563,7 @@ def _table(blocs: list[str]) -> list[list[str]]:
     )
 
 
-# --- files -----------------------------------------------------------------------------------------------------------
+# --- files --------------------------------------------------------------------------------------------------
 
 
 def test_the_buyer_s_file_is_never_touched(tmp_path):
@@ -565,7 +607,7 @@ def test_a_contract_with_points_to_correct_inserts_nothing(ecrire, tmp_path):
     assert not (tmp_path / "CCAP.clause.docx").exists()
 
 
-# --- looks -----------------------------------------------------------------------------------------------------------
+# --- looks --------------------------------------------------------------------------------------------------
 
 
 def habit(chantier: Chantier) -> Habit:

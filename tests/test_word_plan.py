@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from outils import docx_minimal as d
 from outils.cahiers import cahier, champ, niveau, numerotation, par, run, sommaire, style
-
 from outils.outillage import absent
 
 from clausegen.archive import members
@@ -25,7 +24,8 @@ TITRES = (
         style(
             f"Titre{n}",
             f"heading {n}",
-            ppr=f'<w:numPr><w:ilvl w:val="{n - 1}"/><w:numId w:val="1"/></w:numPr><w:outlineLvl w:val="{n - 1}"/>',
+            ppr=f'<w:numPr><w:ilvl w:val="{n - 1}"/><w:numId w:val="1"/></w:numPr>'
+            f'<w:outlineLvl w:val="{n - 1}"/>',
         )
         for n in (1, 2, 3)
     )
@@ -73,7 +73,8 @@ def test_numbers_follow_the_styles():
 
 def test_a_title_knows_its_block_its_style_and_who_numbers_it():
     data = cahier(
-        par("avant"), d.tbl(d.tr("a", "b")), par("Objet", "Titre1"), par("Art", ppr="<w:outlineLvl w:val='1'/>"),
+        par("avant"), d.tbl(d.tr("a", "b")), par("Objet", "Titre1"),
+        par("Art", ppr="<w:outlineLvl w:val='1'/>"),
         numeros=numerotation(ARTICLES), styles=TITRES,
     )  # fmt: skip
     objet, art = lire(data).titres
@@ -128,8 +129,8 @@ def test_starts_and_restarts():
 
 def test_an_override_starts_a_list_again():
     reprise = (
-        '<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/>'
-        '</w:lvlOverride></w:num><w:num w:numId="3"><w:abstractNumId w:val="0"/></w:num>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0">'
+        '<w:startOverride w:val="7"/></w:lvlOverride></w:num><w:num w:numId="3"><w:abstractNumId w:val="0"/></w:num>'
     )
     blocs = [
         par("a", "Titre1"),
@@ -145,7 +146,8 @@ def test_an_override_starts_a_list_again():
 def test_an_override_may_write_a_level_otherwise():
     ecart = (
         '<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:lvl w:ilvl="0">'
-        '<w:start w:val="1"/><w:numFmt w:val="upperLetter"/><w:lvlText w:val="Annexe %1"/></w:lvl></w:lvlOverride></w:num>'
+        '<w:start w:val="1"/><w:numFmt w:val="upperLetter"/><w:lvlText w:val="Annexe %1"/></w:lvl>'
+        "</w:lvlOverride></w:num>"
     )
     assert lu(par("x", "Titre1", liste=(2, 0)), numeros=numerotation(ARTICLES, extra=ecart)) == ["Annexe A x"]
 
@@ -155,7 +157,10 @@ def test_a_list_may_name_a_style_of_list():
         '<w:abstractNum w:abstractNumId="9"><w:numStyleLink w:val="Liste9"/></w:abstractNum>'
         '<w:num w:numId="9"><w:abstractNumId w:val="9"/></w:num>'
     )
-    liste = '<w:style w:type="numbering" w:styleId="Liste9"><w:name w:val="L9"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    liste = (
+        '<w:style w:type="numbering" w:styleId="Liste9"><w:name w:val="L9"/><w:pPr><w:numPr>'
+        '<w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    )
     blocs = [par("a", "Titre1"), par("b", "Titre1", liste=(9, 0))]
     assert lu(*blocs, numeros=numerotation(ARTICLES, extra=lien), styles=TITRES + liste) == [
         "Article 1 – a",
@@ -179,7 +184,8 @@ def test_paragraphs_of_tables_count_and_are_no_headings():
 def test_tables_of_contents_are_left_out():
     controle = (
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
-        f"<w:sdtContent>{par('Sommaire', 'Titre1', liste=(0, 0))}{par('Objet 1', 'Titre1', liste=(0, 0))}</w:sdtContent></w:sdt>"
+        f"<w:sdtContent>{par('Sommaire', 'Titre1', liste=(0, 0))}"
+        f"{par('Objet 1', 'Titre1', liste=(0, 0))}</w:sdtContent></w:sdt>"
     )
     lignes = sommaire([("Article 1 – Objet", "2"), ("Article 2 – Prix", "3")], "Titre1")
     simple = par(f'<w:fldSimple w:instr="TOC \\o">{run("Article 3 – x")}</w:fldSimple>', "Titre1")

@@ -114,6 +114,8 @@ def _show(rapport: Rapport) -> None:
     else:
         suivi = f", modifications suivies au nom de « {rapport.auteur} »" if rapport.suivi else ""
         click.secho(f"{rapport.sortie}{suivi}", bold=True)
+    if rapport.termes:
+        click.echo(f"  avec les mots du document : {', '.join(rapport.termes)}")
     for fait in rapport.faits:
         click.echo(f"  {ETATS[fait.etat]:<10} {_line(fait)}")
     _list("Numéros que Word change", rapport.decalages)

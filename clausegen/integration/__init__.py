@@ -54,6 +54,7 @@ def insert(demande: Demande) -> Rapport:
         sortie=sortie,
         suivi=demande.suivi,
         auteur=auteur,
+        termes=dus.termes,
         faits=tuple(chantier.faits),
         decalages=chantier.shifts(),
         reste=chantier.left(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from clausegen.integration.numeros import bump, prefix
@@ -21,6 +21,10 @@ DE_LIGNES = ("encadré", "champ", "signature")  # their lines break: never justi
 PUCES = ("list bullet", "list bullet 2")
 CELLULES = ("texte de tableau", "total de tableau", "en-tête de tableau")
 ASSEZ_LONG = 60  # characters: a paragraph of text, and not a label
+VOISINS = 30  # paragraphs compared to know the usual look
+SANS_ALLURE = {
+    f"{W}{nom}" for nom in ("rPr", "pPr", "lang", "ins", "del", "rPrChange", "pPrChange", "sectPr")
+}
 _PUCE = re.compile(r"[-–—•▪■►➢]\s+")
 
 
@@ -113,16 +117,35 @@ def _below(piece: Piece, lieu: Lieu, modele: Titre | None, suite: Sequence[int])
     return f"{nu} " if lieu.modele.genre.startswith("article") else ""
 
 
-def _nearest(piece: Piece, lieu: Lieu, garde: object) -> Paragraphe | None:
-    """The nearest paragraph of a kind, among those of its most usual style."""
-    candidats = [p for p in piece.body(0, piece.last) if not p.profond and garde(piece, p)]  # type: ignore[operator]
+def _nearest(piece: Piece, lieu: Lieu, garde: Callable[[Paragraphe], object]) -> Paragraphe | None:
+    """The nearest paragraph of a kind that looks as most of its neighbours do."""
+    candidats = [p for p in piece.body(0, piece.last) if not p.profond and garde(p)]
     if not candidats:
         return None
     style = Counter(p.style.id for p in candidats).most_common(1)[0][0]
-    return min((p for p in candidats if p.style.id == style), key=lambda p: abs(p.bloc - lieu.avant))
+    proches = sorted(
+        (p for p in candidats if p.style.id == style), key=lambda p: (abs(p.bloc - lieu.avant), p.bloc)
+    )[:VOISINS]
+    allures = {p.bloc: _looks(piece, p.bloc) for p in proches}
+    usuelle = Counter(allures.values()).most_common(1)[0][0]
+    return next(p for p in proches if allures[p.bloc] == usuelle)
 
 
-def _text_like(piece: Piece, paragraphe: Paragraphe) -> bool:
+def _looks(piece: Piece, rang: int) -> tuple[object, ...]:
+    """What a paragraph and its first words are dressed in, apart from their language and history."""
+    paragraphe = piece.hote.bloc(rang)
+    premier = next((r for r in paragraphe.iter(f"{W}r") if r.find(f"{W}t") is not None), None)
+    porteurs = (paragraphe.find(f"{W}pPr"), None if premier is None else premier.find(f"{W}rPr"))
+    return tuple(
+        (str(e.tag), tuple(sorted(map(str, e.attrib.values()))))
+        for porteur in porteurs
+        if porteur is not None
+        for e in porteur.iter()
+        if e.tag not in SANS_ALLURE
+    )
+
+
+def _text_like(paragraphe: Paragraphe) -> bool:
     return (
         len(paragraphe.texte) >= ASSEZ_LONG
         and paragraphe.numero is None
@@ -132,11 +155,11 @@ def _text_like(piece: Piece, paragraphe: Paragraphe) -> bool:
     )
 
 
-def _bullet_like(piece: Piece, paragraphe: Paragraphe) -> bool:
+def _bullet_like(paragraphe: Paragraphe) -> bool:
     return bool(paragraphe.texte) and paragraphe.numero is not None and paragraphe.numero.puce
 
 
-def _typed_bullet_like(piece: Piece, paragraphe: Paragraphe) -> bool:
+def _typed_bullet_like(paragraphe: Paragraphe) -> bool:
     return paragraphe.numero is None and bool(_PUCE.match(paragraphe.texte)) and not paragraphe.appuye
 
 

@@ -115,11 +115,7 @@ class Chantier:
             f"corrigez le renvoi « {passage} » : l'article {lu} devient {nouveau}"
             for passage, lu, nouveau in numeros.references(self.piece, self._changes())
         ]
-        place = (
-            ["vérifiez la place : aucun article du document n'appelle ce texte"]
-            if self.poses.douteuse
-            else []
-        )
+        place = ["vérifiez la place : aucun article du document ne l'indique"] if self.poses.douteuse else []
         renumerotes = [f"renumérotez vous-même : {d.text()}" for d in tapes]
         return (*place, *self.rappels, *renumerotes, *renvois, *self._reminders())
 
@@ -137,7 +133,14 @@ class Chantier:
                 f'dans le profil, écrivez numero_article: "{donne}" au lieu de "{annonce}" : '
                 "les autres pièces y renvoient"
             )
-        if self.insertions and self.piece.summary:
+        if not self.insertions:
+            return
+        if self.piece.sorte is None and self.poses.liste:
+            yield "la nature de la pièce n'est pas reconnue : --document dit quel texte y insérer"
+        for titre in self.poses.rivals():
+            ancre = titre.numero or titre.texte
+            yield f"« {titre.text()} » traite déjà d'insertion : gardez l'un des deux (--remplace « {ancre} »)"
+        if self.piece.summary:
             yield "mettez à jour la table des matières (clic droit > Mettre à jour les champs)"
 
 

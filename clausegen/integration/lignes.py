@@ -19,6 +19,7 @@ PIECES = (
     r"|documents contractuels"
 )
 DEROGATIONS = r"derogation"
+_AUCUNE = r"^(?:neant|sans objet)\b|aucune derogation|n'est pas deroge|ne deroge pas"
 _SIGNE = re.compile(r"[-–—•▪■►➢]\s*")
 _COMPTE = re.compile(r"(?:\d{1,2}|[a-z])\s?[.)°]\s*")
 _RANG = re.compile(r", (?:placée immédiatement après|au rang de)[^;.]*")
@@ -83,7 +84,9 @@ def waivers(piece: Piece, cas: Cas, textes: Sequence[str], numeros: tuple[str, s
         return Manque(f"« {titre.text()} » est vide")
     derniere = next((p for p in reversed(phrases) if "deroge" in plain(p.texte)), phrases[-1])
     ecrites = tuple(_dressed(texte, derniere) for texte in textes)
-    return Ligne(derniere.bloc + 1, Lignes(ecrites, derniere.bloc), _in(titre))
+    nulles = [p.texte for p in phrases if re.search(_AUCUNE, plain(p.texte))]
+    remarque = f"retirez « {nulles[0]} »" if nulles else ""
+    return Ligne(derniere.bloc + 1, Lignes(ecrites, derniere.bloc), _in(titre), remarque)
 
 
 def _heading(piece: Piece, forme: str, *, dernier: bool = False) -> Titre | None:

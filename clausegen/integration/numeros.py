@@ -84,7 +84,7 @@ class Renumerotation:
         return bump(numero, de) if de else numero
 
     def _steps(self, titre: Titre) -> int:
-        return sum(ajout.nombre for ajout, deplaces in self.ajouts if titre in deplaces)
+        return sum(ajout.nombre for ajout, deplaces in self.ajouts if titre.rang in deplaces)
 
     def new(self, ajout: Ajout, numero: str) -> str:
         """The number of what comes in, that would be this one if nothing else did."""
@@ -97,7 +97,8 @@ class Renumerotation:
 
     def moves(self) -> list[list[Decalage]]:
         """The headings that each arrival pushes, those below them left aside."""
-        return [[Decalage(t, self.of(t)) for t in deplaces] for _, deplaces in self.ajouts if deplaces]
+        pousses = (deplaces.values() for _, deplaces in self.ajouts if deplaces)
+        return [[Decalage(titre, self.of(titre)) for titre in titres] for titres in pousses]
 
     def changes(self) -> dict[str, str]:
         """Every number that becomes another."""
@@ -109,9 +110,9 @@ def _series(titre: Titre) -> tuple[int, str]:
     return titre.niveau, titre.genre
 
 
-def _moved(piece: Piece, ajout: Ajout) -> list[Titre]:
+def _moved(piece: Piece, ajout: Ajout) -> dict[int, Titre]:
     """The headings that count on after what comes in: its series, as long as it does not start again."""
-    deplaces: list[Titre] = []
+    deplaces: dict[int, Titre] = {}
     dernier = 0
     if ajout.modele.bloc < ajout.avant:
         dernier = rank(ajout.modele.numero, _kind(ajout.modele.numero)) or 0
@@ -122,7 +123,7 @@ def _moved(piece: Piece, ajout: Ajout) -> list[Titre]:
         if valeur is None or valeur <= dernier:
             break
         dernier = valeur
-        deplaces.append(titre)
+        deplaces[titre.rang] = titre
     return deplaces
 
 

@@ -52,6 +52,7 @@ TERMES = {
         "l'attributaire",
     ),
 }
+_SAUT = re.compile(rb"<w:sectPr\b|<w:br\b[^>]*w:type=.page")
 _TOC = re.compile(rb"instr(?:Text\b[^>]*>|=\")\s*TOC\b")
 _FORMES = {"le": r"(?:le|du|au)", "la": r"la", "l": r"(?:l|d)'"}
 
@@ -69,15 +70,34 @@ class Piece:
         """The headings, in order."""
         return self.plan.titres
 
+    @cached_property
+    def _rangs(self) -> dict[int, int]:
+        return {titre.rang: rang for rang, titre in enumerate(self.titres)}
+
     def rank(self, titre: Titre) -> int:
         """The rank of a heading among the headings."""
-        return self.titres.index(titre)
+        return self._rangs[titre.rang]
 
     def end(self, titre: Titre) -> int:
         """The block that follows the whole section of a heading."""
         suivants = self.titres[self.rank(titre) + 1 :]
         suivant = next((autre for autre in suivants if autre.niveau <= titre.niveau), None)
         return self.last if suivant is None else suivant.bloc
+
+    def after(self, titre: Titre) -> int:
+        """Where a text goes after a section: before the page or section break meant for what follows."""
+        fin = self.end(titre)
+        avant = fin
+        ecrits = {p.bloc for p in self.plan.paragraphes if p.texte}
+        while avant - 1 > titre.bloc and avant - 1 not in ecrits and self.hote.blocs[avant - 1].balise == "p":
+            avant -= 1
+        sauts = [rang for rang in range(avant, fin) if _SAUT.search(self._bytes(rang))]
+        sections = sum(b"<w:sectPr" in self._bytes(rang) for rang in range(titre.bloc, fin))
+        return sauts[0] if sauts and sections <= 1 else fin
+
+    def _bytes(self, rang: int) -> bytes:
+        bloc = self.hote.blocs[rang]
+        return self.hote.document[bloc.debut : bloc.fin]
 
     @property
     def last(self) -> int:

@@ -165,7 +165,7 @@ def _allowed(piece: Piece, lieu: Lieu) -> Lieu:
 
 def following(piece: Piece, titre: Titre) -> Lieu:
     """After the whole section of a heading, at its level."""
-    return Lieu(piece.end(titre), titre.niveau, titre, bump(titre.numero), f"après « {titre.text()} »")
+    return Lieu(piece.after(titre), titre.niveau, titre, bump(titre.numero), f"après « {titre.text()} »")
 
 
 def preceding(piece: Piece, titre: Titre) -> Lieu:
@@ -187,7 +187,7 @@ def within(piece: Piece, titre: Titre) -> Lieu:
         return following(piece, (semblables or enfants)[-1])
     numero = f"{titre.numero}.1" if titre.numero else ""
     ou = f"à la fin de « {titre.text()} »"
-    return Lieu(piece.end(titre), titre.niveau + 1, None, numero, ou, parent=titre)
+    return Lieu(piece.after(titre), titre.niveau + 1, None, numero, ou, parent=titre)
 
 
 def at(piece: Piece, bloc: int, nom: str) -> Lieu:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,12 +11,14 @@ from clausegen.documents import Bloc
 from clausegen.integration import places, textes
 from clausegen.integration.ancres import Ancre
 from clausegen.integration.numeros import Ajout, Renumerotation, bump
-from clausegen.integration.piece import Piece
+from clausegen.integration.piece import Piece, plain
 from clausegen.integration.places import Lieu
 from clausegen.integration.textes import LIGNES, Textes
 from clausegen.word.habit import Marque, Trouvaille
 from clausegen.word.signets import find
+from clausegen.word.titres import Titre
 
+RIVAL = r"clauses? (?:sociales? )?d'insertion|insertion (?:sociale|professionnelle|par l)|action d'insertion"
 CODES = {
     "article_ccap": "art",
     "penalites": "pen",
@@ -119,6 +122,15 @@ class Poses:
         niveau, numero = (titre.niveau, titre.numero) if titre else (1, "")
         lieu = Lieu(deja.premier, niveau, titre, numero, "à sa place", retire=deja.dernier - deja.premier + 1)
         return Pose(bloc, code, lieu, deja)
+
+    def rivals(self) -> list[Titre]:
+        """The headings on the same subject that are not ours: a clause written or pasted before."""
+        notres = [(p.lieu.avant, p.lieu.avant + p.lieu.retire) for p in self.liste]
+        return [
+            titre
+            for titre in self.piece.titres
+            if re.search(RIVAL, plain(titre.texte)) and not any(a <= titre.bloc < b for a, b in notres)
+        ]
 
     # --- numbers ------------------------------------------------------------------------------------------
 

@@ -23,12 +23,16 @@ class Fait:
 
 @dataclass(frozen=True)
 class Rapport:
-    """One run; ``sortie`` is the file written, None when there was nothing to change."""
+    """One run; ``sortie`` is the file written, None when there was nothing to change.
+
+    ``termes``: the document's words for the parties, where the texts took them.
+    """
 
     fichier: Path
     sortie: Path | None
     suivi: bool
     auteur: str
+    termes: tuple[str, ...]
     faits: tuple[Fait, ...]
     decalages: tuple[str, ...] = ()
     reste: tuple[str, ...] = ()
@@ -40,6 +44,7 @@ class Rapport:
             "sortie": str(self.sortie) if self.sortie else None,
             "suivi_des_modifications": self.suivi,
             "auteur": self.auteur,
+            "termes_du_document": list(self.termes),
             "faits": [asdict(fait) for fait in self.faits],
             "numeros_changes": list(self.decalages),
             "reste_a_faire": list(self.reste),

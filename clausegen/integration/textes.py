@@ -42,6 +42,12 @@ class Textes:
     cas: Cas
     blocs: tuple[Bloc, ...]
 
+    @property
+    def termes(self) -> tuple[str, ...]:
+        """The words that come from the document."""
+        lues = (valeur for cle, valeur in self.cas.clause.items() if cle.startswith("termes."))
+        return tuple(str(valeur.valeur) for valeur in lues if valeur.origine == "document")
+
     def of(self, *noms: str) -> list[Bloc]:
         """Those of these documents."""
         return [bloc for bloc in self.blocs if bloc.nom in noms]

@@ -22,7 +22,7 @@ SORTES = {
 def par(
     texte: str = "", style: str = "", *, ppr: str = "", rpr: str = "", liste: tuple[int, int] | None = None
 ) -> str:
-    """A paragraph: its style, its own settings, its list (number, level); XML when the text starts with « < »."""
+    """A paragraph: its style, its settings, its list (number, level); XML when the text starts with « < »."""
     reglages = f'<w:pStyle w:val="{style}"/>' if style else ""
     if liste is not None:
         reglages += f'<w:numPr><w:ilvl w:val="{liste[1]}"/><w:numId w:val="{liste[0]}"/></w:numPr>'
@@ -103,7 +103,7 @@ def cahier(
     parties: dict[str, tuple[str, str]] | None = None,
     fin: str = "",
 ) -> bytes:
-    """A docx of these blocks; ``parties`` are (kind, XML) by file name; ``fin`` is the last section's inside."""
+    """A docx of these blocks; ``parties``: (kind, XML) by file name; ``fin``: the last section's inside."""
     membres = d.parts("".join(blocs))
     if fin:
         avant, _, _ = membres["word/document.xml"].decode().rpartition("<w:sectPr>")
@@ -138,7 +138,8 @@ def style(
     """A style; the default one has no base."""
     fondee = f'<w:basedOn w:val="{base}"/>' if base else ""
     defaut = "" if base else ' w:default="1"'
+    reglages = "".join(f"<w:{n}>{xml}</w:{n}>" for n, xml in (("pPr", ppr), ("rPr", rpr)) if xml)
     return (
         f'<w:style w:type="{genre}"{defaut} w:styleId="{identifiant}"><w:name w:val="{nom}"/>{fondee}'
-        f"<w:qFormat/>{f'<w:pPr>{ppr}</w:pPr>' if ppr else ''}{f'<w:rPr>{rpr}</w:rPr>' if rpr else ''}{reste}</w:style>"
+        f"<w:qFormat/>{reglages}{reste}</w:style>"
     )
