@@ -150,3 +150,14 @@ def _forget(tmp_path: Path) -> None:
 
     shutil.rmtree(tmp_path / "templates")
     shutil.rmtree(tmp_path / "types")
+
+
+def test_a_model_of_the_tender_that_reserves_a_place_gets_nothing(essai, tmp_path: Path):
+    """Even a territory's own: the buyer received no grant."""
+    bilan = (files.shipped("templates") / "commun" / "bilan.docx").read_bytes()
+    essai(noms=("bilan",))
+    (tmp_path / "templates" / "dieppe-maritime" / "article_rc.docx").write_bytes(bilan)
+    cas = dossier.study(tmp_path / "marche.yaml")
+    (article,) = dossier.draft(cas, conformite.check(cas), ["article_rc"]).documents
+    assert article.origine == "territoire dieppe-maritime"
+    assert bears(article) == set()
