@@ -35,7 +35,8 @@ def models(demande: str, bibliotheques: Sequence[Path]) -> tuple[str, ...]:
     """The models behind a name: a document (all of its models), one model, or a letter. Raises Refus."""
     voulu = demande.removesuffix(".docx").removesuffix(".txt")
     tous = {m.removesuffix(".docx"): m for fiche in DOCUMENTS.values() for m in fiche.models}
-    tous |= {m.removesuffix(".txt"): m for m in clausier.letters(bibliotheques)}
+    lettres = {m.removesuffix(".txt"): m for m in clausier.letters(bibliotheques)}
+    tous = {Path(nom).name: m for nom, m in lettres.items()} | lettres | tous
     if voulu in DOCUMENTS:
         return DOCUMENTS[voulu].models
     if voulu in tous:

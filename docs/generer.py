@@ -83,6 +83,7 @@ FAMILLES = {
     "MODELE": "Les images réservées",
     "DOCX": "Le fichier refusé",
     "REN": "Le document rempli",
+    "TXT": "Les courriels",
 }
 DOCXTPL_LINT = {
     "DTL001": "balise jamais fermée",

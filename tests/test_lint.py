@@ -12,6 +12,7 @@ import pytest
 from outils import docx_minimal, modeles_fautifs
 
 from clausegen import files, lint
+from clausegen.courriels import etapes, redaction
 from clausegen.documents import DOCUMENTS
 from clausegen.documents.insertion import TEXTES
 from clausegen.lint import echantillons, rendu
@@ -60,7 +61,7 @@ def rempli(tmp_path_factory) -> dict[str, str]:
 
 def test_every_rule_has_a_model_that_breaks_it():
     essayees = {code.split()[0] for code in (*modeles_fautifs.MODELES, *modeles_fautifs.REMPLIS)}
-    assert essayees | {"REN-02"} == set(REGLES)  # REN-02 has its own test: no model shows it
+    assert essayees | {"REN-02", "TXT-01"} == set(REGLES)  # these have their own tests, below
 
 
 def test_what_the_check_says_is_what_was_reviewed(rempli):
@@ -104,6 +105,22 @@ def test_a_value_that_the_document_lost_is_told():
     assert list(rendu.faults([(marque, "Réfection  de l'école")], document)) == []
     message = "la valeur de « {{ objet }} » n'est pas dans le document"
     assert list(rendu.faults([(marque, "perdue")], document)) == [("REN-02", marque.lieu, message)]
+
+
+def test_the_models_of_messages_are_read_too(tmp_path):
+    lettres = tmp_path / "templates" / TERRITOIRE / "courriels"
+    lettres.mkdir(parents=True)
+    (lettres / "relance.txt").write_text(modeles_fautifs.LETTRE, encoding="utf-8")
+    (lettres / "bilan.txt").write_bytes("Échéance".encode("cp1252"))
+    noms = {c.modele: redaction.names(c) for c in etapes.ETAPES.values()}
+    bilan = lint.check(TERRITOIRE, files.libraries(tmp_path), set(noms), noms)
+    assert [(c.code, Path(c.fichier).name, c.message) for c in bilan.constats] == [
+        ("TXT-01", "bilan.txt", "le texte n'est pas en UTF-8"),
+        ("MEN-01", "relance.txt", "ligne 1 : mention « objt » inconnue ; vouliez-vous « objet » ?"),
+        ("MEN-03", "relance.txt", "ligne 3 : « p » n'existe que dans sa boucle"),
+    ]
+    assert (len(bilan.lettres), bilan.modeles) == (len(etapes.ETAPES), ())
+    assert lint.check(TERRITOIRE, (LIVRES,), set(noms), noms).constats == ()
 
 
 def test_every_fault_of_a_model_is_told_at_once():

@@ -94,7 +94,7 @@ def copier(ctx: click.Context, document: str, territoire: str | None) -> int:
     espace = files.workspace(Path.cwd()) or Path.cwd()
     for chemin in bibliotheque.copy(document, nom, espace, bibliotheques):
         click.echo(f"copié    {chemin}")
-    click.echo("Modifiez-le dans Word, puis : clausegen modeles verifier", err=True)
+    click.echo("Modifiez-le, puis : clausegen modeles verifier", err=True)
     return FAIT
 
 
@@ -115,12 +115,14 @@ def verifier(ctx: click.Context, documents: tuple[str, ...], territoire: str | N
     """
     from clausegen import bibliotheque, files, lint
     from clausegen.cli import compte_rendu
+    from clausegen.courriels import etapes, redaction
 
     bibliotheques = files.libraries(Path.cwd())
     voulu = territoire or ctx.obj
     noms = [_territory(ctx, voulu, bibliotheques)] if voulu else options.territory_names(bibliotheques)
     modeles = {modele for demande in documents for modele in bibliotheque.models(demande, bibliotheques)}
-    bilans = [lint.check(nom, bibliotheques, modeles) for nom in noms]
+    lettres = {c.modele: redaction.names(c) for c in etapes.ETAPES.values()}
+    bilans = [lint.check(nom, bibliotheques, modeles, lettres) for nom in noms]
     if en_json:
         compte_rendu.en_json({"territoires": [bilan.json() for bilan in bilans]})
     else:

@@ -141,6 +141,13 @@ PROPRES: Mapping[str, MentionDeCourriel] = {
 }
 
 
+def names(courriel: Courriel) -> frozenset[str]:
+    """The mentions that its model may name: a company receives no internal one."""
+    toutes = {**{cle: m.publique for cle, m in mentions.TABLE.items()}, "constats": False}
+    toutes |= {cle: m.publique for cle, m in PROPRES.items()}
+    return frozenset(cle for cle, publique in toutes.items() if publique or courriel.vers != "entreprise")
+
+
 def write(contexte: Contexte) -> tuple[str, str]:
     """The subject, on one line, and the body of a message. Raises Refus with every fault of its model."""
     chemin = find(contexte.courriel, contexte.cas)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from clausegen import bibliotheque, clausier, formats
 from clausegen.bibliotheque import Arrivage
@@ -15,7 +16,7 @@ from clausegen.constats import Constat, Refus, sort
 from clausegen.documents import DOCUMENTS, Fiche
 from clausegen.documents.insertion import TEXTES
 from clausegen.dossier import ACHEVE
-from clausegen.lint import rendu, usages
+from clausegen.lint import courriers, rendu, usages
 from clausegen.lint.echantillons import Echantillon, samples
 from clausegen.lint.formes import Formes
 from clausegen.lint.regles import REGLES
@@ -36,12 +37,15 @@ class Bilan:
     modeles: tuple[Path, ...]
     rendus: int
     constats: tuple[Constat, ...]
+    lettres: tuple[str, ...] = ()
 
     def text(self) -> str:
         """« Dieppe-Maritime : 34 modèles relus, 812 documents remplis, aucune faute »."""
         nombre = len(self.constats)
         fautes = formats.accord(nombre, "point", "points") if nombre else "aucune faute"
         relus = formats.accord(len(self.modeles), "modèle relu", "modèles relus")
+        if self.lettres:
+            relus += f", {formats.accord(len(self.lettres), 'courriel relu', 'courriels relus')}"
         remplis = formats.accord(self.rendus, "document rempli", "documents remplis")
         return f"{self.territoire} : {relus}, {remplis}, {fautes}"
 
@@ -50,6 +54,7 @@ class Bilan:
         return {
             "territoire": self.territoire,
             "modeles": [str(chemin) for chemin in self.modeles],
+            "courriels": list(self.lettres),
             "rendus": self.rendus,
             "constats": [constat.json() for constat in self.constats],
         }
@@ -75,12 +80,21 @@ class _Piece:
         return not any(map(blocking, (*self.examen.constats, *self.constats)))
 
 
-def check(territoire: str, bibliotheques: Sequence[Path], demandes: Collection[str] = ()) -> Bilan:
+def check(
+    territoire: str,
+    bibliotheques: Sequence[Path],
+    demandes: Collection[str] = (),
+    lettres: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> Bilan:
     """Examine the models asked for (all by default), then fill them in with every sample.
+
+    ``lettres``: the models of messages, each with the mentions that it may name.
 
     Raises Refus when the territory itself is at fault.
     """
     pieces, constats = _pieces(territoire, bibliotheques, demandes)
+    lues = {modele: noms for modele, noms in lettres.items() if not demandes or modele in demandes}
+    constats += courriers.check(territoire, bibliotheques, lues)
     echantillons = list(samples(territoire, bibliotheques))
     connues = learn(echantillons)
     for piece in pieces.values():
@@ -92,7 +106,7 @@ def check(territoire: str, bibliotheques: Sequence[Path], demandes: Collection[s
         constats += [*piece.examen.constats, *piece.constats, *_told(piece)]
     chemins = tuple(piece.chemin for piece in pieces.values())
     rendus = sum(piece.nombre for piece in pieces.values())
-    return Bilan(territoire, chemins, rendus, tuple(sort(constats)))
+    return Bilan(territoire, chemins, rendus, tuple(sort(constats)), tuple(lues))
 
 
 def check_arrival(arrivage: Arrivage, bibliotheques: Sequence[Path]) -> list[Constat]:

@@ -61,6 +61,14 @@ MENTIONS = (
         "images connues : logo_territoire, embleme_ue ; pour une autre image, décrivez-la par une phrase",
     ),
 )
+COURRIELS = (
+    Regle(
+        "TXT-01",
+        "modèle de courriel qui n'est pas en UTF-8",
+        "un texte enregistré par un vieux Bloc-notes",
+        "dans le Bloc-notes : Enregistrer sous, Encodage : UTF-8",
+    ),
+)
 RENDU = (
     Regle(
         "REN-01",
@@ -93,4 +101,4 @@ SANS_OBJET = {
     "DTL005": "aucune règle ne se désactive : rien à signaler d'inutile",
     "DTL308": "toute valeur est échappée : « & » et « < » s'impriment tels quels",
 }
-REGLES = {**DE_WORD, **{regle.code: regle for regle in (*MENTIONS, *RENDU)}}
+REGLES = {**DE_WORD, **{regle.code: regle for regle in (*MENTIONS, *COURRIELS, *RENDU)}}

@@ -109,6 +109,7 @@ MODELES: dict[str, Callable[[], bytes]] = {
     "DOCX-01": _macros,
     "DOCX-01 lien": lambda: _relation("attachedTemplate", "http://exemple.fr/x.dotm", d.p("Texte")),
 }
+LETTRE = "Objet : {{ objt }}\n\n{% for p in pieces_jointes %}{{ p.nom }}{% endfor %}{{ p.nom }}\n"
 # A territory's models, each filled in with the sample contracts: what it is the model of, and its paragraphs.
 REMPLIS: dict[str, tuple[str, tuple[str, ...]]] = {
     "MEN-01": (
