@@ -43,7 +43,12 @@ def _named(ensemble: Ensemble, attendus: Attendus, jour: date) -> Iterator[Remar
         juste = formats.enumeration([_sigle(nom, jour) for nom in sorted(attendus.ccag)]) or "aucun CCAG"
         if faux:
             yield _other_ccag(
-                faux, f"{juste} dans le profil", jour, f"citez partout {juste}, ou corrigez le profil"
+                faux,
+                f"{juste} dans le profil",
+                jour,
+                f"citez partout le {juste}, ou corrigez le profil"
+                if attendus.ccag
+                else "retirez ce CCAG, ou corrigez le profil",
             )
         return
     par_lot = any(list(lots.named(bare(lieu.passage))) for _, lieu in dits.values())
@@ -161,13 +166,14 @@ def _derogations(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
     lieux = tuple(ecrites[numero] for numero in manque if numero in ecrites)
     doute = bool(ensemble.illisibles) and recapitulatif is None
     quoi = "le dernier article" if recapitulatif else "un article de dérogations, que je n'ai pas trouvé"
-    numeros = formats.enumeration(manque)
+    numeros = ("article " if len(manque) == 1 else "articles ") + formats.enumeration(manque)
+    a_l_article = f"à l'{numeros}" if len(manque) == 1 else f"aux {numeros}"
     yield Remarque(
         "DCE-13",
         A_VERIFIER if doute else A_CORRIGER,
-        f"Dérogation au CCAG absente de la liste : article {numeros}, à nommer dans {quoi}",
+        f"Dérogation au CCAG absente de la liste : {numeros}, à nommer dans {quoi}",
         "une dérogation qui n'est pas récapitulée à la fin du cahier des clauses peut rester sans effet",
-        f"ajoutez au dernier article : « L'article … déroge à l'article {numeros} du CCAG »",
+        f"ajoutez au dernier article : « L'article … déroge {a_l_article} du CCAG »",
         (*lieux, *((recapitulatif,) if recapitulatif else ())),
         CODE,
         fichier=ensemble.cahiers[0].fichier,

@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clausegen.constats import Refus, refuse
 from clausegen.controle.blocs import LONGUEUR_TITRE, Ligne, paragraphs
+
+if TYPE_CHECKING:
+    from clausegen.word.titres import Titre
 
 OCTETS = 32 * 2**20
 PAGES = 600
@@ -86,6 +90,7 @@ def _word(donnees: bytes, fichier: Path) -> Iterator[Ligne]:
 
     try:
         lues = outline.lines(donnees, entetes=True)
+        titres = deque(_headings(donnees))
     except Refus as refus:
         raise Refus(replace(constat, fichier=str(fichier)) for constat in refus.constats) from None
     for lue in lues:
@@ -96,8 +101,29 @@ def _word(donnees: bytes, fichier: Path) -> Iterator[Ligne]:
             yield Ligne(_clean(lue.strip("| ")), cellules=cellules)
         elif trouve := _STYLE.match(lue):
             style, texte = trouve[1], _clean(trouve[2])
-            if texte and not _SOMMAIRE.match(style):
+            if texte and titres and _same(titres[0], texte):
+                titre = titres.popleft()
+                yield Ligne(titre.text() if titre.mode == "automatique" else texte, niveau=titre.niveau)
+            elif texte and not _SOMMAIRE.match(style):
                 yield Ligne(texte, niveau=_style_level(style, texte))
+
+
+def _headings(donnees: bytes) -> tuple[Titre, ...]:
+    """The headings with the numbers that Word gives them."""
+    from clausegen.word import plan
+    from clausegen.word.package import open_package, xml
+
+    package = open_package(donnees)
+    styles, listes = (
+        next((xml(package.read(partie)) for partie in package.linked(genre)), None)
+        for genre in ("styles", "numbering")
+    )
+    return plan.read(xml(package.read(package.document)), styles, listes).titres
+
+
+def _same(titre: Titre, texte: str) -> bool:
+    lu = " ".join(texte.split())
+    return lu in (" ".join(titre.texte.split()), " ".join(titre.text().split()))
 
 
 def _style_level(style: str, texte: str) -> int | None:
