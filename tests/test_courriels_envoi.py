@@ -16,14 +16,14 @@ from datetime import UTC, datetime
 import pytest
 from conftest import PROFIL
 from outils import smtp
+from outils.courriels import VALIDE, codes
 
 from clausegen import batch, cli
 from clausegen.constats import Refus
-from clausegen.courriels import brouillon, envoi, journal, reglages
+from clausegen.courriels import brouillon, envoi, journal
 from clausegen.courriels.brouillon import Demande
 from clausegen.courriels.reglages import Serveur
 
-VALIDE = "statut: {etat: valide, par: facilitatrice, le: 2026-11-20}\n"
 QUAND = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 SECRET = "sésame"
 DELAI = 0.7  # seconds
@@ -86,10 +86,6 @@ def send(pret, serveur, secret=SECRET, encore=False):
 
 def entries(pret):
     return [entree.etat for entree in journal.read(pret.dossier.parent)]
-
-
-def codes(refus):
-    return [constat.code for constat in refus.value.constats]
 
 
 def read(bureau):
@@ -361,52 +357,6 @@ def test_an_incomplete_message_is_refused_with_every_reason(poste, pret):
     assert codes(refus) == ["COU-11"] * 3
     assert bureau.recus == []
     assert entries(prepare) == []
-
-
-# --- settings -----------------------------------------------------------------------------------------------
-
-
-def test_an_option_wins_over_a_variable_which_wins_over_the_file(tmp_path):
-    fichier = tmp_path / reglages.FICHIER
-    fichier.write_text("serveur: fichier.exemple.fr\nport: 2525\nutilisateur: service\ndelai: 5\n")
-    variables = {"CLAUSEGEN_SMTP_SERVEUR": "variable.exemple.fr", "CLAUSEGEN_SMTP_DELAI": "7"}
-    lu = reglages.load(fichier, variables, {"serveur": "option.exemple.fr"})
-    assert lu == Serveur("option.exemple.fr", 2525, "starttls", utilisateur="service", delai=7)
-
-
-@pytest.mark.parametrize(
-    ("serveur", "securite", "attendu"),
-    [
-        ("s.fr", "", ("s.fr", 587, "starttls")),
-        ("s.fr:465", "", ("s.fr", 465, "tls")),
-        ("s.fr", "tls", ("s.fr", 465, "tls")),
-        ("s.fr:2525", "tls", ("s.fr", 2525, "tls")),
-    ],
-)
-def test_the_port_and_the_encryption_follow_each_other(tmp_path, serveur, securite, attendu):
-    variables = {"CLAUSEGEN_SMTP_SECURITE": securite}
-    lu = reglages.load(tmp_path / "absent", variables, {"serveur": serveur})
-    assert (lu.hote, lu.port, lu.securite) == attendu
-
-
-def test_wrong_settings_are_all_told_where_they_stand(tmp_path):
-    fichier = tmp_path / reglages.FICHIER
-    fichier.write_text("serveur: s.fr\nmot_de_passe: secret\nport: abc\n", encoding="utf-8")
-    variables = {"CLAUSEGEN_SMTP_SECURITE": "aucune", "CLAUSEGEN_SMTP_EXPEDITEUR": "x"}
-    with pytest.raises(Refus) as refus:
-        reglages.load(fichier, variables, {})
-    dits = str(refus.value)
-    assert f"{fichier}:2: mot_de_passe : clé inconnue" in dits
-    assert f"{fichier}:3: port : attendu un nombre entier" in dits
-    assert "variable CLAUSEGEN_SMTP_SECURITE: securite : « aucune » inconnu" in dits
-    assert "variable CLAUSEGEN_SMTP_EXPEDITEUR: expediteur : attendu une adresse" in dits
-
-
-def test_absent_settings_are_all_told(tmp_path):
-    variables = {"CLAUSEGEN_SMTP_CERTIFICATS": "absent.pem", "CLAUSEGEN_SMTP_DELAI": "0"}
-    with pytest.raises(Refus) as refus:
-        reglages.load(tmp_path / "absent", variables, {"serveur": ":99999"})
-    assert [c.cle for c in refus.value.constats] == ["serveur", "port", "delai", "certificats"]
 
 
 # --- the command --------------------------------------------------------------------------------------------
