@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from outils import images
+from outils import classeurs
 from test_calibrage import Entree, _cases, resolve
 
 from clausegen import dossier, files, marche, simulateur, tableur
@@ -125,7 +125,6 @@ def _agree(lots: list[Simule], classeur: Classeur) -> None:
 def recalcules(tmp_path_factory) -> dict[str, tuple[list[Simule], Classeur, Classeur]]:
     """By name: the lots, the workbook as we wrote it, and as LibreOffice calculates it without our help."""
     dossier_ = tmp_path_factory.mktemp("simulations")
-    (dossier_ / "recalculs").mkdir()
     lots: dict[str, list[Simule]] = {"cas": _cases_as_lots()}
     lots |= {profil.stem: _contract(dossier.study(profil)) for profil in [*PROFILS, SIX]}
     for nom, siens in lots.items():
@@ -139,7 +138,7 @@ def recalcules(tmp_path_factory) -> dict[str, tuple[list[Simule], Classeur, Clas
     profil.write_text(simulateur.rewrite(profil, choix, {}), encoding="utf-8")
     lots["essais"] = _contract(dossier.study(profil))
     nus = [*(dossier_ / f"{nom}_nu.xlsx" for nom in lots if nom != "essais"), essais]
-    images.convert(nus, dossier_ / "recalculs", "xlsx")
+    classeurs.by_libreoffice(nus, dossier_ / "recalculs")
     return {
         nom: (
             siens,

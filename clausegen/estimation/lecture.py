@@ -9,7 +9,7 @@ from decimal import Decimal
 from clausegen import formats
 from clausegen.constats import Adresse
 from clausegen.estimation import lignes
-from clausegen.estimation.colonnes import Entete, amount, headings, letter
+from clausegen.estimation.colonnes import Entete, amount, headings
 from clausegen.estimation.lignes import Dite, Genre
 from clausegen.tableur import Feuille
 
@@ -274,6 +274,3 @@ class _Parcours:
 
 def _name(dite: Dite) -> str:
     return " ".join(filter(None, (f"lot {dite.numero}" if dite.numero else "", dite.texte)))
-
-
-__all__ = ["Chantier", "Ecarte", "Releve", "Somme", "letter", "read"]

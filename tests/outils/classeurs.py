@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
+from outils import images
+from outils.outillage import absent
 
 
 def write(chemin: Path, feuilles: Mapping[str, Mapping[str, Any]]) -> Path:
@@ -29,3 +31,12 @@ def write(chemin: Path, feuilles: Mapping[str, Mapping[str, Any]]) -> Path:
             feuille.sheet_state = "hidden"
     classeur.save(chemin)
     return chemin
+
+
+def by_libreoffice(chemins: Sequence[Path], sortie: Path) -> list[Path]:
+    """The same workbooks, calculated and saved by LibreOffice in one call."""
+    sortie.mkdir()
+    resauves = images.convert(chemins, sortie, "xlsx")
+    if not all(resauve.exists() for resauve in resauves):
+        absent("LibreOffice Calc absent")
+    return resauves
