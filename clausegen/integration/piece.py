@@ -54,7 +54,6 @@ TERMES = {
 }
 _SAUT = re.compile(rb"<w:sectPr\b|<w:br\b[^>]*w:type=.page")
 _TOC = re.compile(rb"instr(?:Text\b[^>]*>|=\")\s*TOC\b")
-_FORMES = {"le": r"(?:le|du|au)", "la": r"la", "l": r"(?:l|d)'"}
 
 
 @dataclass(frozen=True)
@@ -151,10 +150,12 @@ class Piece:
         texte = "\n".join(p.texte for p in self.plan.paragraphes).replace("’", "'").lower()
         trouves = {}
         for cle, mots in TERMES.items():
-            comptes = Counter({mot: len(re.findall(_forms(mot), texte)) for mot in mots})
-            (premier, nombre), (_, second) = comptes.most_common(2)
-            if nombre >= ASSEZ and nombre > second:
-                trouves[cle] = premier
+            noms = {re.sub(r"^(?:l'|l[ea] )", "", mot): mot for mot in mots}
+            forme = rf"(?:\b[ld]'|\b(?:le|la|du|au)\s)({'|'.join(map(re.escape, noms))})\b"
+            comptes = Counter(re.findall(forme, texte)).most_common(2)
+            premier, nombre = comptes[0] if comptes else ("", 0)
+            if nombre >= ASSEZ and (len(comptes) == 1 or nombre > comptes[1][1]):
+                trouves[cle] = noms[premier]
         return trouves
 
 
@@ -162,13 +163,6 @@ def open_piece(data: bytes, fichier: Path) -> Piece:
     """Opens a file that belongs to a buyer. Raises Refus."""
     hote = open_host(data, str(fichier))
     return Piece(fichier, hote, plan.read(xml(hote.document), hote.styles, hote.numerotation))
-
-
-def _forms(mot: str) -> str:
-    """« le titulaire », « du titulaire », « au titulaire », not « le titulaires »."""
-    article, nom = ("l", mot[2:]) if mot.startswith("l'") else mot.split(" ", 1)
-    lien = "" if article == "l" else r"\s+"
-    return rf"\b{_FORMES[article]}{lien}{re.escape(nom)}\b"
 
 
 def plain(texte: str) -> str:

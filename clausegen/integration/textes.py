@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from clausegen import conformite, dossier, mentions
 from clausegen.conformite.cas import Cas
@@ -41,6 +41,7 @@ class Textes:
 
     cas: Cas
     blocs: tuple[Bloc, ...]
+    _redactions: dict[tuple[object, ...], dossier.Redaction] = field(default_factory=dict, repr=False)
 
     @property
     def termes(self) -> tuple[str, ...]:
@@ -54,14 +55,23 @@ class Textes:
 
     def render(self, bloc: Bloc, numeros: Mapping[str, str]) -> bytes:
         """One text, with these numbers (« numero_article »…; an empty one is unknown). Raises Refus."""
-        vue = replace(bloc.cas, clause=_with(bloc.cas.clause, numeros))
         fiche = DOCUMENTS[bloc.nom]
-        redaction = dossier.Redaction(vue, (), dossier.libraries(self.cas.profil.fichier))
+        redaction = self._redaction(bloc.cas, numeros)
+        vue = redaction.cas
         _, modele, _ = redaction.model(fiche, vue)
         connues = {**redaction.mentions(fiche, vue), **dossier.ACHEVE}
         if bloc.nom == ANNEXE and isinstance(annexes := connues["annexes"], list):
             connues["annexes"] = [{**annexe, "saut": True} for annexe in annexes]
         return modele.render(connues)
+
+    def _redaction(self, vue: Cas, numeros: Mapping[str, str]) -> dossier.Redaction:
+        """The same for every text that says the same numbers of the same lots."""
+        cle = (id(vue), *sorted(numeros.items()))
+        if cle not in self._redactions:
+            numerotee = replace(vue, clause=_with(vue.clause, numeros))
+            bibliotheques = dossier.libraries(self.cas.profil.fichier)
+            self._redactions[cle] = dossier.Redaction(numerotee, (), bibliotheques)
+        return self._redactions[cle]
 
 
 def due(cas: Cas, piece: Piece, demande: str | None) -> Textes:
