@@ -76,6 +76,7 @@ def parts(package: Package) -> Iterable[tuple[str, str]]:
 
 
 def read_part(package: Package, partie: str) -> _Element:
+    """The tree of a part, without Word's mark of the last edit. Raises Refus."""
     try:
         racine = xml(package.read(partie))
     except ValueError as erreur:
