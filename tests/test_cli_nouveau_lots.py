@@ -11,7 +11,7 @@ import pytest
 import yaml
 from outils import classeurs
 
-from clausegen import marche
+from clausegen import marche, tableur
 from clausegen.constats import Refus
 
 ESTIMATIONS = Path(__file__).parent / "estimations"
@@ -121,6 +121,20 @@ def test_a_type_says_the_rest_of_the_frame(estimation, repondre):
     assert (
         "vouliez-vous « travaux-batiment » ?" in repondre(options=("--base", "travaux-batimen", "x.yaml")).err
     )
+
+
+def test_a_name_in_xlsx_makes_a_workbook_to_fill_in(estimation, repondre):
+    estimation()
+    sortie = repondre(options=("--base", "travaux-batiment", "--oui", "marche.xlsx"))
+    assert sortie.out.strip() == "marche.xlsx", sortie.err
+    lus = {cellule.texte for cellule in tableur.read(Path("marche.xlsx"))["Lots"].cellules.values()}
+    assert {"GROS ŒUVRE", "100600 €", "étanchéité".upper()} <= lus
+    with pytest.raises(Refus) as refus:
+        marche.load(Path("marche.xlsx"))
+    assert {constat.code for constat in refus.value.constats} == {"PRO-02"}
+    assert {constat.cle for constat in refus.value.constats} == {"reference", "objet", "consultation"}
+    notes = [cellule.texte for cellule in tableur.read(Path("marche.xlsx"))["Notes"].cellules.values()]
+    assert "confidentiel ; DPGF!F9" in notes
 
 
 def test_a_lot_without_amount_stays_to_complete_with_what_the_cell_says(estimation, repondre):

@@ -205,6 +205,21 @@ def test_the_total_of_several_lots_is_not_that_of_the_first(tmp_path):
     assert lue.ecart == 0
 
 
+def test_an_amount_that_only_another_sheet_gives_is_said(tmp_path):
+    titres, premier, dernier = (
+        ["Lot", "Intitulé", "Montant HT"],
+        [1, "Gros œuvre", 80_000],
+        [3, "Sols", 5_000],
+    )
+    feuilles = {
+        "Récap": {"lignes": [titres, premier, [2, "Peinture", None], dernier]},
+        "Chiffrage": {"lignes": [titres, premier, [2, "Peinture", 36_000], dernier]},
+    }
+    lue = estimation.read(classeurs.write(tmp_path / "estimation.xlsx", feuilles))
+    assert [lot.montant_ht for lot in lue.lots] == [80_000, None, 5_000]
+    assert "Chiffrage!C3 : lot 02 : 36 000 € ici, rien (Récap!C3)" in _plain(lue.alertes[0].text())
+
+
 def test_a_hidden_column_is_not_a_choice(tmp_path):
     chemin = _write(tmp_path, *DEUX, colonnes_masquees=["C"])
     assert [lot.montant_ht for lot in estimation.read(chemin).lots] == [120_000, 36_000]

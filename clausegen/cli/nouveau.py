@@ -30,7 +30,8 @@ CHEMIN = click.Path(path_type=Path)
     "--lots",
     metavar="ESTIMATION.xlsx",
     type=CHEMIN,
-    help="Trouve les lots dans l'estimation d'un économiste, les montre, puis en fait un profil.",
+    help="Trouve les lots dans l'estimation d'un économiste, les montre, puis en fait un profil "
+    "(.yaml, ou .xlsx si FICHIER se nomme ainsi).",
 )
 @click.option(
     "--excel",

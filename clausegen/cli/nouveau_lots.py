@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -73,11 +74,24 @@ def receive(depuis: Path, fichier: Path | None, choix: Choix) -> int:
         click.echo("Rien n'est écrit.", err=True)
         return FAIT
     refuse_existing(cible)
-    lignes = [header(cible), *_profile(lue, territoire, choix.base), *_lots(lots, seul=len(lots) == 1)]
-    files.write_atomic(cible, "\n".join([*lignes, ""]).encode())
+    lignes = [*_profile(lue, territoire, choix.base), *_lots(lots, seul=len(lots) == 1), ""]
+    files.write_atomic(cible, _encode(cible, "\n".join(lignes)))
     click.echo(str(cible))
     click.echo(f"Ensuite : complétez {cible}, puis clausegen verifier {cible}", err=True)
     return FAIT
+
+
+def _encode(cible: Path, texte: str) -> bytes:
+    """The profile as a text, or as a workbook when the file's name says so: its comments become notes."""
+    from clausegen import conversion, reader
+    from clausegen.cli import nouveau_excel
+
+    if cible.suffix.lower() not in reader.CLASSEURS:
+        return f"{header(cible)}\n{texte}".encode()
+    with TemporaryDirectory() as dossier:
+        brouillon = Path(dossier) / "profil.yaml"
+        brouillon.write_text(texte, encoding="utf-8")
+        return conversion.to_workbook(brouillon, nouveau_excel.lists(cible))
 
 
 def _territory(choix: Choix, bibliotheques: Sequence[Path]) -> str:

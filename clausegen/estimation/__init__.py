@@ -211,18 +211,19 @@ class _Lecture:
 
     def _compare(self, garde: Releve, autres: Sequence[Releve]) -> None:
         """The same lots on other sheets, when their amounts differ; a lot that only they have."""
-        retenus = {lot.numero: lot for lot in garde.lots}
+        connus = {lot.numero: lot for lot in garde.lots}
         for releve in autres:
             for lot in releve.lots:
                 montant, lieu = lot.amount()
-                retenu = retenus.get(lot.numero)
+                retenu = connus.get(lot.numero)
                 if retenu is None and montant is not None and len(releve.lots) > 1:
                     self._alert(
                         lieu, "EST-15", f"lot {lot.numero} {lot.intitule} : absent de « {garde.feuille.nom} »"
                     )
-                elif retenu and montant is not None and retenu.amount()[0] not in (None, montant):
-                    garde_dit, ou = formats.montant(retenu.amount()[0] or Decimal(0)), retenu.amount()[1]
-                    message = f"lot {lot.numero} : {formats.montant(montant)} ici, {garde_dit} retenus ({ou})"
+                elif retenu and montant is not None and retenu.amount()[0] != montant:
+                    retenus, ou = retenu.amount()
+                    dits = "rien" if retenus is None else f"{formats.montant(retenus)} retenus"
+                    message = f"lot {lot.numero} : {formats.montant(montant)} ici, {dits} ({ou})"
                     self._alert(lieu, "EST-15", message)
 
     def _unread(self) -> Iterator[Ecarte]:

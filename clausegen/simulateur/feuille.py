@@ -34,8 +34,9 @@ CONFIDENTIEL = (
     "à ne joindre à aucune pièce de la consultation"
 )
 LISEZ_MOI = (
-    "Lisez-moi – Cases jaunes : essayez d'autres valeurs, tout se recalcule. Dites pourquoi dans « Motif ». "
-    "Pour reprendre vos choix dans le profil : clausegen calibrer PROFIL --depuis CE_CLASSEUR"
+    "Lisez-moi – Partie ferme du marché. Cases jaunes : essayez d'autres valeurs, tout se recalcule ; dites "
+    "pourquoi dans « Motif ». Pour reprendre vos choix dans le profil : "
+    "clausegen calibrer PROFIL --depuis CE_CLASSEUR"
 )
 COMMUNES = {
     "L": "Heures brutes", "M": "Règle", "N": "Heures calculées", "O": "Heures décidées",
