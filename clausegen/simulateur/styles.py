@@ -25,7 +25,7 @@ SECTION = Style("Simulation section", gras=True, taille=11, couleur="1F3864", fo
 TETE = Style(
     "Simulation tête", gras=True, taille=9, fond="EDEDED", cadre=CADRE, horizontal="center", renvoi=True
 )
-TEXTE = Style("Simulation texte", cadre=CADRE, renvoi=True)
+TEXTE = Style("Simulation texte", cadre=CADRE, renvoi=True, horizontal="left", retrait=1)
 CENTRE = Style("Simulation règle", cadre=CADRE, horizontal="center")
 HEURES = Style("Simulation retenues", gras=True, fond="E2EFDA", cadre=CADRE, forme=ENTIER)
 TOTAL = Style("Simulation total", gras=True, fond="D9D9D9", cadre=CADRE)
@@ -39,7 +39,15 @@ ALERTE = Style("Simulation alerte", gras=True, couleur="C00000", fond="FCE4D6")
 def of(forme: Forme, *, saisie: bool = False) -> Style:
     """The style of a quantity, yellow and unlocked when it may be typed."""
     nom = f"Simulation {forme}{' à essayer' if saisie else ''}"
-    texte = forme == "texte"
+    texte, fond = forme == "texte", "FFF2CC" if saisie else None
+    cote, retrait = ("left", 1) if texte else (None, 0)
     return Style(
-        nom, cadre=CADRE, fond="FFF2CC" if saisie else None, renvoi=texte, forme=FORMES[forme], saisie=saisie
+        nom,
+        cadre=CADRE,
+        fond=fond,
+        renvoi=texte,
+        horizontal=cote,
+        retrait=retrait,
+        forme=FORMES[forme],
+        saisie=saisie,
     )
