@@ -40,14 +40,13 @@ def of(forme: Forme, *, saisie: bool = False) -> Style:
     """The style of a quantity, yellow and unlocked when it may be typed."""
     nom = f"Simulation {forme}{' à essayer' if saisie else ''}"
     texte, fond = forme == "texte", "FFF2CC" if saisie else None
-    cote, retrait = ("left", 1) if texte else (None, 0)
     return Style(
         nom,
         cadre=CADRE,
         fond=fond,
         renvoi=texte,
-        horizontal=cote,
-        retrait=retrait,
+        horizontal="left" if texte else None,
+        retrait=int(texte),
         forme=FORMES[forme],
         saisie=saisie,
     )
