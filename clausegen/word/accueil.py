@@ -10,6 +10,7 @@ from clausegen.archive import ContentError
 from clausegen.constats import refuse
 from clausegen.word import blocs
 from clausegen.word.enveloppe import Enveloppe
+from clausegen.word.fragments import empty_root
 from clausegen.word.package import ABIME, ENREGISTRER, TYPES, Package, xml
 from clausegen.word.paragraphe import W
 
@@ -41,6 +42,7 @@ class Accueil:
         _check_kind(enveloppe)
         self.package = Package(nom, enveloppe.entrees)
         self.partie = _main(self.package)
+        self.relations = self.package.relations(self.partie)
         self.document = enveloppe.read(self.partie)
         self.espaces = _namespaces(self.document)
         self.blocs = blocs.scan(self.document)
@@ -52,7 +54,8 @@ class Accueil:
 
     def linked(self, genre: str) -> str | None:
         """The part that the main one points at through this kind of relation (« styles », « numbering »…)."""
-        return next(iter(self.package.linked(genre, partie=self.partie)), None)
+        cibles = (r.cible for r in self.relations if r.genre == genre and not r.externe)
+        return next((cible for cible in cibles if cible in self.package.entrees), None)
 
     @cached_property
     def styles(self) -> _Element | None:
@@ -76,7 +79,7 @@ class Accueil:
     def fragment(self, octets: bytes) -> _Element:
         """A root that declares what this document does, around these bytes of it."""
         tete = blocs.root(self.document)
-        nom = tete[1:].split(None, 1)[0].rstrip(b">")
+        nom = tete[1:-1].split(None, 1)[0]
         return xml(tete + octets + b"</" + nom + b">")
 
     @property
@@ -196,9 +199,7 @@ def _namespaces(document: bytes) -> Mapping[str | None, str]:
     """The namespaces that the main part declares, once it is known for one that may be read."""
     if document.startswith((b"\xff\xfe", b"\xfe\xff")) or re.match(rb"<\?xml[^>]*UTF-16", document):
         raise ContentError("le document n'est pas écrit en UTF-8", ENREGISTRER)
-    tete = blocs.root(document)
-    nom = tete[1:].split(None, 1)[0].rstrip(b">")
-    racine = xml(tete + b"</" + nom + b">")
+    racine = empty_root(document)
     if racine.tag == f"{{{blocs.STRICT}}}document":
         raise ContentError(
             "document au format « Open XML strict »",

@@ -10,7 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from clausegen.word.blocs import MAIN
-from clausegen.word.fragments import append, serialize
+from clausegen.word.fragments import append, empty_root, serialize
 from clausegen.word.hote import OFFICE, name_of, styles_of, value
 from clausegen.word.package import RELATIONS, SORTES, TYPES, xml
 from clausegen.word.paragraphe import W
@@ -166,7 +166,7 @@ class Apports:
         changees: dict[str, bytes] = dict(self._medias)
         if self._styles:
             partie, avant = self._part("styles")
-            changees[partie] = append(avant, b"".join(serialize(self._styles, _nsmap(avant))))
+            changees[partie] = append(avant, serialize(self._styles, empty_root(avant).nsmap))
         if self._listes:
             partie, avant = self._part("numbering")
             changees[partie] = self._with_lists(avant)
@@ -181,8 +181,7 @@ class Apports:
         partie = self.accueil.linked(genre)
         if partie:
             return partie, self.accueil.read(partie)
-        relations = self.accueil.package.relations(self.accueil.partie)
-        promises = [r.cible for r in relations if r.genre == genre and not r.externe]
+        promises = [r.cible for r in self.accueil.relations if r.genre == genre and not r.externe]
         dossier = posixpath.dirname(self.accueil.partie)
         partie = promises[0] if promises else self._free(posixpath.join(dossier, f"{genre}{{}}.xml"), {})
         if not promises:
@@ -193,8 +192,8 @@ class Apports:
 
     def _with_lists(self, avant: bytes) -> bytes:
         """Definitions go after the last one, lists after the last list: Word wants them in that order."""
-        espaces = _nsmap(avant)
-        abstraits, listes = (b"".join(serialize(e, espaces)) for e in (self._abstraits, self._listes))
+        espaces = empty_root(avant).nsmap
+        abstraits, listes = (serialize(e, espaces) for e in (self._abstraits, self._listes))
         fin = _FIN_DES_LISTES.search(avant)
         avant = append(avant, listes) if fin is None else avant[: fin.start()] + listes + avant[fin.start() :]
         premiere = _LISTE.search(avant)
@@ -209,7 +208,3 @@ class Apports:
         if f"<{racine}".encode() not in avant:  # a prefix stands in front of the names
             ajouts = [ligne.replace(" ", f' xmlns="{espace[1:-1]}" ', 1) for ligne in ajouts]
         return append(avant, "".join(ajouts).encode())
-
-
-def _nsmap(partie: bytes) -> Mapping[str | None, str]:
-    return xml(partie).nsmap

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _ORDRE = (
     "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs "
-    "suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd "
-    "snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment "
+    "suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi "
+    "adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment "
     "textboxTightWrap outlineLvl divId cnfStyle"
 )
 ORDRE = {f"{W}{nom}": rang for rang, nom in enumerate(_ORDRE.split())}
@@ -90,12 +90,12 @@ def mark_end(hote: Accueil, rang: int, suivi: Suivi) -> tuple[int, int, bytes]:
         rpr.append(marque)
         ppr.append(rpr)
         nom = b"</" + ouverture[0][1:-2].split(None, 1)[0] + b">"
-        return ouverture.end() - 2, ouverture.end(), b">" + serialize([ppr], hote.espaces)[0] + nom
+        return ouverture.end() - 2, ouverture.end(), b">" + serialize([ppr], hote.espaces) + nom
     enfants = blocs.children(hote.document, debut)
     if not enfants or enfants[0].balise != "pPr":
         rpr.append(marque)
         ppr.append(rpr)
-        return ouverture.end(), ouverture.end(), serialize([ppr], hote.espaces)[0]
+        return ouverture.end(), ouverture.end(), serialize([ppr], hote.espaces)
     return _in_properties(hote, enfants[0], marque, rpr)
 
 
@@ -108,9 +108,9 @@ def _in_properties(
     if propre is not None and document[propre.fin - 2 : propre.fin] != b"/>":
         ouverture = blocs.OUVERTURE.match(document, propre.debut)
         place = ouverture.end() if ouverture else propre.debut
-        return place, place, serialize([marque], hote.espaces)[0]
+        return place, place, serialize([marque], hote.espaces)
     rpr.append(marque)
-    ecrit = serialize([rpr], hote.espaces)[0]
+    ecrit = serialize([rpr], hote.espaces)
     if propre is not None:
         return propre.debut, propre.fin, ecrit
     if document[reglages.fin - 2 : reglages.fin] == b"/>":

@@ -14,7 +14,7 @@ from clausegen.word.bout import borrow, kept, mark_end, past
 from clausegen.word.fragments import serialize
 from clausegen.word.habillage import Habilleur
 from clausegen.word.habit import Insertion, Lignes, Rangees
-from clausegen.word.package import open_package
+from clausegen.word.package import rendered
 from clausegen.word.paragraphe import W
 from clausegen.word.revisions import Revision, Suivi, pending
 from clausegen.word.signets import enclose, find, locate
@@ -62,7 +62,7 @@ class Chantier:
             self.suivi.insert(elements)
             yield from self._end(elements, rang, insertion.retire, ancienne=ancienne)
         place = self.hote.offset(rang)
-        yield Coupe(place, place, b"".join(serialize(elements, self.hote.espaces)))
+        yield Coupe(place, place, serialize(elements, self.hote.espaces))
         yield from self._retired(insertion, pur=ancienne or self.suivi is None)
 
     # --- what is inserted -----------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ class Chantier:
             modele = first_paragraph(self.hote.bloc(contenu.comme))
             elements = [line(modele, texte) for texte in contenu.textes]
         else:
-            package = open_package(contenu)  # type: ignore[arg-type]
+            package = rendered(contenu)  # type: ignore[arg-type]
             elements = Habilleur(package, insertion.habit, self.apports).body()
         if not elements:
             raise refuse("SPLICE-04", "le texte à insérer est vide")
@@ -127,7 +127,7 @@ class Chantier:
             elif bloc.balise in ("p", "tbl", "sdt"):
                 element = self.hote.bloc(bloc.rang)
                 self._strike(element, dernier=bloc.rang + 1 == self.hote.fin)
-                yield Coupe(bloc.debut, bloc.fin, serialize([element], self.hote.espaces)[0])
+                yield Coupe(bloc.debut, bloc.fin, serialize([element], self.hote.espaces))
         if pur and insertion.retire:
             yield self._orphans(insertion)
 
@@ -163,7 +163,7 @@ class Chantier:
         if self.suivi:
             self.suivi.insert(elements)
         place = lignes[rangees.apres].fin
-        yield Coupe(place, place, b"".join(serialize(elements, hote.espaces)))
+        yield Coupe(place, place, serialize(elements, hote.espaces))
         ancienne = locate(hote.document, insertion.marque)
         if ancienne is not None and bloc.debut < ancienne.debut < bloc.fin:
             yield from self._retired_rows(
@@ -177,7 +177,7 @@ class Chantier:
                 yield Coupe(ligne.debut, ligne.fin, b"")
             else:
                 self.suivi.strike([element])
-                yield Coupe(ligne.debut, ligne.fin, serialize([element], self.hote.espaces)[0])
+                yield Coupe(ligne.debut, ligne.fin, serialize([element], self.hote.espaces))
 
 
 def _free_numbers(document: bytes) -> Iterator[int]:

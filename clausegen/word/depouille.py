@@ -36,7 +36,7 @@ def bare(document: _Element, package: Package) -> list[_Element]:
     corps = document.find(f"{W}body")
     if corps is None:
         return []
-    _forget_extensions(document)
+    _forget_extensions(document, package.read(package.document))
     _plain_fields(corps)
     for element in [e for e in corps.iter() if e.tag in OUBLIES]:
         _remove(element)
@@ -45,9 +45,9 @@ def bare(document: _Element, package: Package) -> list[_Element]:
     return list(corps)
 
 
-def _forget_extensions(document: _Element) -> None:
+def _forget_extensions(document: _Element, brut: bytes) -> None:
     """What Word may ignore does not travel: the host has not said that it may."""
-    prefixes = (document.get(IGNORE) or "").split()
+    prefixes = [p for p in (document.get(IGNORE) or "").split() if f"{p}:".encode() in brut]
     espaces = tuple(f"{{{document.nsmap[p]}}}" for p in prefixes if p in document.nsmap)
     if not espaces:
         return

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from clausegen.word.blocs import OUVERTURE
+from clausegen.word.blocs import OUVERTURE, root
+from clausegen.word.package import xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -13,21 +14,27 @@ if TYPE_CHECKING:
 ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 
 
-def serialize(elements: Sequence[_Element], espaces: Mapping[str | None, str]) -> list[bytes]:
-    """Each element as bytes for a place where these namespaces are declared; elements leave their tree."""
+def serialize(elements: Sequence[_Element], espaces: Mapping[str | None, str]) -> bytes:
+    """These elements as bytes for a place where these namespaces are declared; elements leave their tree."""
     from lxml import etree
 
-    ecrits: list[bytes] = []
+    cadre = etree.Element("cadre", nsmap=espaces)  # type: ignore[arg-type]
     for element in elements:
-        cadre = etree.Element("cadre", nsmap=espaces)  # type: ignore[arg-type]
-        cadre.append(element)
         element.tail = None
-        if next(element.iter(ALTERNATIVE), None) is None:
-            etree.cleanup_namespaces(cadre, keep_ns_prefixes=[p for p in espaces if p])
-        brut = etree.tostring(cadre, encoding="UTF-8")
-        tete = OUVERTURE.match(brut)
-        ecrits.append(brut[tete.end() if tete else 0 : -len(b"</cadre>")])
-    return ecrits
+        cadre.append(element)
+    if next(cadre.iter(ALTERNATIVE), None) is None:
+        etree.cleanup_namespaces(cadre, keep_ns_prefixes=[p for p in espaces if p])
+    brut = etree.tostring(cadre, encoding="UTF-8")
+    tete = OUVERTURE.match(brut)
+    return brut[tete.end() if tete else 0 : -len(b"</cadre>")]
+
+
+def empty_root(partie: bytes) -> _Element:
+    """The root of a part, without what it holds: its name and its namespaces."""
+    tete = root(partie)
+    if tete.endswith(b"/>"):
+        return xml(tete)
+    return xml(tete + b"</" + tete[1:-1].split(None, 1)[0] + b">")
 
 
 def append(partie: bytes, ajout: bytes) -> bytes:

@@ -35,20 +35,21 @@ class Habilleur:
         self.package, self.habit, self.apports = package, habit, apports
         self.hote = apports.accueil
         self.document = xml(package.read(package.document))
-        self.styles = {s.get(f"{W}styleId", ""): s for s in self._children("styles", f"{W}style")}
-        self.listes = {n.get(f"{W}numId", ""): n for n in self._children("numbering", f"{W}num")}
-        self.abstraits = {
-            a.get(f"{W}abstractNumId", ""): a for a in self._children("numbering", f"{W}abstractNum")
-        }
+        self.relations = {r.id: r for r in package.relations(package.document)}
+        styles, listes = self._root("styles"), self._root("numbering")
+        self.styles = {s.get(f"{W}styleId", ""): s for s in styles.iterfind(f"{W}style")}
+        self.listes = {n.get(f"{W}numId", ""): n for n in listes.iterfind(f"{W}num")}
+        self.abstraits = {a.get(f"{W}abstractNumId", ""): a for a in listes.iterfind(f"{W}abstractNum")}
         self.pris: dict[str, str] = {}
         self.reprises: dict[tuple[str, str], str] = {}
         self.styles_pris: dict[str, str] = {}
         self.modeles: dict[int, _Element] = {}
         self.numeros = iter(habit.numeros)
 
-    def _children(self, genre: str, balise: str) -> list[_Element]:
-        parties = self.package.linked(genre)
-        return xml(self.package.read(parties[0])).findall(balise) if parties else []
+    def _root(self, genre: str) -> _Element:
+        """A part of ours; an empty one when there is none."""
+        partie = next((r.cible for r in self.relations.values() if r.genre == genre), "")
+        return xml(self.package.read(partie) if partie in self.package.entrees else b"<rien/>")
 
     def body(self) -> list[_Element]:
         """The paragraphs and tables, ready to stand in the host. Raises Refus for what cannot be taken."""
@@ -214,7 +215,7 @@ class Habilleur:
                 porteur.set(attribut, self._relation(str(ancien)))
 
     def _relation(self, ancien: str) -> str:
-        relation = next((r for r in self.package.relations(self.package.document) if r.id == ancien), None)
+        relation = self.relations.get(ancien)
         if relation is not None and relation.externe:
             return self.apports.add_link(relation.cible)
         if relation is not None and relation.genre == "image":

@@ -1,4 +1,4 @@
-"""A text of ours as it is inserted: headings, lists, a table, a link, a placeholder, with names that collide."""
+"""A text of ours as it is inserted: headings, lists, a table, a placeholder."""
 
 from atelier.paquet import parts
 from atelier.source import read
