@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 
 from clausegen import formats, gabarit, tableur
 from clausegen.arbre import Arbre, Chemin, Position, cle, locate, meant, merge, read_yaml
-from clausegen.constats import Constat, Refus, sort
+from clausegen.constats import Adresse, Constat, Refus, sort
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -100,10 +100,18 @@ def settle(arbre: Arbre, modele: type[M], source: gabarit.Lecture) -> Lecture[M]
     try:
         lecture = validate(replace(arbre, positions={**source.vides, **arbre.positions}), modele)
     except Refus as refus:
-        raise Refus(sort([*graves, *(c for c in refus.constats if c.ligne not in dits)])) from None
+        autres = (_in_words(constat) for constat in refus.constats if constat.ligne not in dits)
+        raise Refus(sort([*graves, *autres])) from None
     if graves:
         raise Refus(graves)
     return replace(lecture, positions=arbre.positions)
+
+
+def _in_words(constat: Constat) -> Constat:
+    """A workbook asks for answers, not for keys."""
+    en_cellule = isinstance(constat.ligne, Adresse)
+    message = constat.message.replace("clé obligatoire", "réponse obligatoire")
+    return replace(constat, message=message) if en_cellule else constat
 
 
 def validate(arbre: Arbre, modele: type[M]) -> Lecture[M]:
