@@ -26,7 +26,7 @@ class Media(NamedTuple):
 
 def _logo() -> bytes:
     """A pale frame in the place of a logo."""
-    bord, ligne = bytes(300), b"\0\0" + b"\1" * 296 + b"\0\0"
+    bord, ligne = bytes(320), b"\0\0" + b"\1" * 316 + b"\0\0"
     return indexed([bord, bord, *[ligne] * 76, bord, bord], bytes.fromhex("9DB2D0 EAF0F8"), 254)
 
 
