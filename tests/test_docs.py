@@ -22,7 +22,13 @@ def test_a_reference_page_is_current(nom: str):
 
 @pytest.mark.parametrize(
     "page",
-    ["README.md", "CONTRIBUTING.md", "docs/modifier-un-modele.md", *(f"docs/{nom}" for nom in generer.PAGES)],
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/modifier-un-modele.md",
+        "docs/insertion.md",
+        *(f"docs/{nom}" for nom in generer.PAGES),
+    ],
 )
 def test_no_link_leads_nowhere(page: str):
     texte = (RACINE / page).read_text(encoding="utf-8")

@@ -12,9 +12,18 @@ from clausegen.integration.numeros import Ajout, Renumerotation, bump
 from clausegen.word.accueil import open_host
 from clausegen.word.signets import find
 
+PARTOUT = [("technique", "avant"), ("automatique", "apres")]
+LENTS = [
+    ("technique", "apres"),
+    ("technique", "remplace"),
+    ("automatique", "avant"),
+    ("automatique", "remplace"),
+]
 
-@pytest.mark.parametrize("genre", ["apres", "avant", "remplace"])
-@pytest.mark.parametrize("nom", ["automatique", "technique"])
+
+@pytest.mark.parametrize(
+    ("nom", "genre"), [*PARTOUT, *(pytest.param(*cas, marks=pytest.mark.long) for cas in LENTS)]
+)
 def test_the_numbers_foretold_are_those_of_word(nom, genre):
     """Wherever the article goes, our numbers are the ones that the lists of the result give."""
     for titre in hote(nom).titres:

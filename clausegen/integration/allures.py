@@ -16,10 +16,9 @@ from clausegen.word.plan import Paragraphe
 from clausegen.word.titres import Titre
 
 TITRE = "title"
-COURANTS = ("body text", "normal", "note", "intercalaire")
-DE_LIGNES = ("encadré", "champ", "signature")  # their lines break: never justified
+COURANTS = ("body text", "normal", "encadré", "champ", "note", "intercalaire")
 PUCES = ("list bullet", "list bullet 2")
-CELLULES = ("texte de tableau", "total de tableau", "en-tête de tableau")
+CELLULES = ("texte de tableau", "total de tableau")
 ASSEZ_LONG = 60  # characters: a paragraph of text, and not a label
 VOISINS = 30  # paragraphs compared to know the usual look
 SANS_ALLURE = {
@@ -39,24 +38,22 @@ class Etage:
 def dress(piece: Piece, lieu: Lieu, titres: Sequence[str]) -> Habit:
     """The clothes of a text whose headings have these styles, at this place."""
     courant = _nearest(piece, lieu, _text_like)
+    if TITRE in titres:
+        return Habit(_annex(piece, courant))
     allures = dict.fromkeys(COURANTS, Allure(comme=courant.bloc)) if courant is not None else {}
-    if courant is not None:
-        allures |= dict.fromkeys(DE_LIGNES, Allure(comme=courant.bloc))
     allures |= _bullets(piece, lieu)
     if (cellule := _cell_style(piece)) is not None:
         allures |= dict.fromkeys(CELLULES, Allure(style=cellule))
-    tableau = _table_style(piece)
-    if TITRE in titres:
-        return Habit(allures | _annex(piece, courant), tableau=tableau)
+        allures["en-tête de tableau"] = Allure(style=cellule, gras=True)
     base = min((int(style[-1]) for style in titres), default=1)
     etages = {niveau: _floor(piece, lieu, niveau, courant) for niveau in range(lieu.niveau, lieu.niveau + 3)}
     allures |= {f"heading {base + ecart}": etages[lieu.niveau + ecart].allure for ecart in range(3)}
     numeros = tuple(_typed(piece, lieu, [int(style[-1]) - base for style in titres], etages))
-    return Habit(allures, tableau=tableau, numeros=numeros if any(numeros) else ())
+    return Habit(allures, tableau=_table_style(piece), numeros=numeros if any(numeros) else ())
 
 
 def _annex(piece: Piece, courant: Paragraphe | None) -> dict[str, Allure]:
-    """An annex has a title and headings of its own, that the document does not number."""
+    """An annex is a form: its title and headings are not numbered, and the rest keeps its own layout."""
     bloc = None if courant is None else courant.bloc
     titre = next((style for style in piece.plan.styles if style.nom.lower() == TITRE), None)
     seul = Allure(comme=bloc, gras=True, majuscules=True) if titre is None else Allure(style=titre.id)

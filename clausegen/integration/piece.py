@@ -100,8 +100,12 @@ class Piece:
 
     @property
     def last(self) -> int:
-        """The end of the document: before its last section's settings."""
-        return self.hote.fin
+        """The end of the document: before its last section's settings, and the blank lines above them."""
+        ecrits = {p.bloc for p in self.plan.paragraphes if p.texte}
+        fin = self.hote.fin
+        while fin > 0 and fin - 1 not in ecrits and self.hote.blocs[fin - 1].balise == "p":
+            fin -= 1
+        return fin or self.hote.fin
 
     def parent(self, titre: Titre) -> Titre | None:
         """The heading that holds another."""

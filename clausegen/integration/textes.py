@@ -60,6 +60,7 @@ class Textes:
         vue = redaction.cas
         _, modele, _ = redaction.model(fiche, vue)
         connues = {**redaction.mentions(fiche, vue), **dossier.ACHEVE}
+        connues["facilitateur_bloc"] = connues["facilitateur_ligne"]  # justified lines would be stretched
         if bloc.nom == ANNEXE and isinstance(annexes := connues["annexes"], list):
             connues["annexes"] = [{**annexe, "saut": True} for annexe in annexes]
         return modele.render(connues)
