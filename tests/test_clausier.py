@@ -71,7 +71,7 @@ def test_documents_depend_on_whether_a_lot_has_a_clause(ecrire, cas):
 
 def test_what_a_bidder_never_reads():
     internes = [f.nom for f in DOCUMENTS.values() if f.etape == "consultation" and not f.public]
-    assert internes == ["grille_analyse", "note_calibrage", "motivation_absence"]
+    assert internes == ["grille_analyse", "note_calibrage", "motivation_absence", "fiche_renseignement"]
 
 
 def test_every_shipped_document_has_its_models():

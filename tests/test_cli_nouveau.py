@@ -17,7 +17,7 @@ from clausegen import formats, marche
 from clausegen.cli import questions
 from clausegen.reader import read_yaml
 
-CADRE = ["2026/07", "Réfection des « toits » : école #2", "travaux batiment", "", "", ""]
+CADRE = ["2026/07", "Réfection des « toits » : école #2", "travaux de batiment", "", "", ""]
 ACHETEUR = ["1er décembre 2026", "Ville de Dieppe", "2", "", "", ""]
 FIN = ["Dieppe, 76711", "12 mois", "6 M€"]
 

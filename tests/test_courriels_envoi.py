@@ -320,7 +320,7 @@ def test_a_version_goes_once_to_each_unless_told(poste, pret):
     with pytest.raises(Refus) as refus:
         send(pret(a=("marches@exemple.fr", "autre@exemple.fr")), serveur)
     assert codes(refus) == ["COU-09"]
-    assert "déjà été envoyée à marches@exemple.fr le 2026-11-24" in str(refus.value)
+    assert "déjà été envoyée à marches@exemple.fr le 24 novembre 2026" in str(refus.value)
     send(pret(a=("autre@exemple.fr",)), serveur)
     send(pret(), serveur, encore=True)
     assert entries(prepare) == ["envoye"] * 3

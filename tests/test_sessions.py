@@ -6,10 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from outils import session
+from outils import session, smtp
 from outils.outillage import absent
 
 RACINE = Path(__file__).parents[1]
@@ -60,16 +61,33 @@ def bureau(tmp_path: Path) -> Path:
     return dossier
 
 
+@pytest.fixture
+def poste() -> Iterator[dict[str, str]]:
+    """Un serveur d'envoi sur cette machine, et les réglages pour l'atteindre."""
+    port = smtp.free_port()
+    reglages = {"require_starttls": True, "tls_context": smtp.context()}
+    serveur = smtp.Poste(smtp.Bureau(), hostname="127.0.0.1", port=port, **reglages)
+    serveur.start()
+    yield {
+        "CLAUSEGEN_SMTP_SERVEUR": f"localhost:{port}",
+        "CLAUSEGEN_SMTP_CERTIFICATS": str(smtp.CERTIFICAT),
+    }
+    serveur.stop(no_assert=True)
+
+
 @pytest.mark.parametrize("seance", sorted(SEANCES.glob("*.txt")), ids=lambda p: p.stem)
-def test_the_session_is_the_one_that_was_reviewed(seance: Path, roue: Path, bureau: Path, tmp_path: Path):
+def test_the_session_is_the_one_that_was_reviewed(
+    seance: Path, roue: Path, bureau: Path, poste: dict[str, str]
+):
     environnement = {
         **os.environ,
+        **poste,
         "PATH": f"{roue / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": f"{roue / 'paquet'}{os.pathsep}{RACINE / 'tests'}",
-        "HOME": str(tmp_path),
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
-        "XDG_STATE_HOME": str(tmp_path / "etat"),
-        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "HOME": str(bureau.parent),
+        "XDG_CACHE_HOME": str(bureau.parent / "cache"),
+        "XDG_STATE_HOME": str(bureau.parent / "etat"),
+        "XDG_CONFIG_HOME": str(bureau.parent / "config"),
         "COLUMNS": "100",
         "LANG": "C.UTF-8",
     }

@@ -11,36 +11,11 @@ import click
 from clausegen.cli import FAIT, questions
 from clausegen.cli.nouveau_profil import header, line, refuse_existing
 from clausegen.cli.questions import A_COMPLETER, ask, ask_text, choose
+from clausegen.questionnaire import BASES, CATEGORIES, CCAG, FORMES, NATURES
 
 if TYPE_CHECKING:
     from clausegen.territoires import Commune
 
-ACHETEURS = {
-    "autorite_centrale": "l'État, un de ses services ou établissements",
-    "pouvoir_adjudicateur": "une collectivité, un bailleur social, un hôpital, une école…",
-    "entite_adjudicatrice": "un exploitant de réseau : eau, énergie, transports, port, aéroport",
-    "prive": "une entreprise ou un maître d'ouvrage privé",
-}
-NATURES = {"travaux": "travaux", "services": "services", "fournitures": "fournitures"}
-CCAG = {
-    "travaux": "CCAG Travaux",
-    "fcs": "CCAG Fournitures courantes et services",
-    "pi": "CCAG Prestations intellectuelles",
-    "tic": "CCAG Techniques de l'information et de la communication",
-    "mi": "CCAG Marchés industriels",
-    "moe": "CCAG Maîtrise d'œuvre",
-    "aucun": "aucun",
-}
-FORMES = {
-    "ordinaire": "marché ordinaire, alloti ou non",
-    "bons_commande": "accord-cadre à bons de commande",
-    "marches_subsequents": "accord-cadre à marchés subséquents",
-    "marche_subsequent": "marché subséquent d'un accord-cadre",
-    "global": "marché global (conception-réalisation, performance)",
-    "partenariat": "marché de partenariat",
-    "concession": "concession",
-    "prive": "marché privé",
-}
 METHODES = {
     "montant": "d'après le montant estimé du lot (le plus courant)",
     "pourcentage_heures": "d'après les heures de travail du lot",
@@ -104,7 +79,7 @@ def _frame(cible: Path) -> Iterator[str]:
 
     dossiers = (files.shipped("profiles") / "types", cible.parent / "types")
     types = {chemin.stem: chemin for dossier in dossiers for chemin in sorted(dossier.glob("*.yaml"))}
-    libelles = {nom: nom.replace("-", " ") for nom in types}
+    libelles = {nom: BASES.get(nom, nom.replace("-", " ")) for nom in types}
     base = choose("Quel type de marché ?", {**libelles, SANS_TYPE: "aucun de ceux-ci"})
     donnees: Mapping[str, str] = {}
     if base:
@@ -122,7 +97,7 @@ def _buyer() -> Iterator[str]:
 
     yield "\nacheteur:"
     yield line("  nom", ask_text("\nNom du maître d'ouvrage"), "")
-    yield f"  categorie: {choose('Qui achète, pour quelle activité ?', ACHETEURS)}"
+    yield f"  categorie: {choose('Qui achète, pour quelle activité ?', CATEGORIES)}"
     yield line("  service", ask_text("\nService qui passe le marché"), "")
     yield line("  adresse", ask_text("Adresse du service"), "")
     yield line("  courriel", ask("Courriel du service (jamais d'une personne)", formats.read_courriel), "")

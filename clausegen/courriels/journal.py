@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from clausegen import files, verrou
+from clausegen import files, formats, verrou
 from clausegen.constats import refuse
 
 FICHIER = "journal.json"
@@ -75,14 +76,14 @@ def _check_first(dossier: Path, envoi: Envoi, freres: Sequence[Envoi]) -> None:
         if deja and autre.etat == "envoye":
             raise refuse(
                 "COU-09",
-                f"cette version a déjà été envoyée à {deja} le {autre.le}",
+                f"cette version a déjà été envoyée à {deja} {_when(autre)}",
                 fichier=str(dossier / FICHIER),
                 remede="ajoutez --encore pour l'envoyer une seconde fois",
             )
         if deja and autre.etat == "en_cours":
             raise refuse(
                 "COU-10",
-                f"l'envoi du {autre.le} à {deja} est resté sans réponse : le message est peut-être parti",
+                f"l'envoi à {deja}, {_when(autre)}, est resté sans réponse : le message est peut-être parti",
                 fichier=str(dossier / FICHIER),
                 remede="demandez au destinataire s'il l'a reçu ; sinon, relancez avec --encore",
             )
@@ -100,3 +101,9 @@ def _write(dossier: Path, envois: Sequence[Envoi]) -> None:
     contenu = {"format": 1, "envois": [asdict(envoi) for envoi in envois]}
     texte = json.dumps(contenu, ensure_ascii=False, indent=2)
     files.write_atomic(dossier / FICHIER, f"{texte}\n".encode())
+
+
+def _when(envoi: Envoi) -> str:
+    """« le 22 novembre 2026 à 15 h 29 », on the clock of the machine that sent."""
+    quand = datetime.fromisoformat(envoi.le)
+    return f"le {formats.jour(quand.date())} à {quand:%H} h {quand:%M}"

@@ -10,19 +10,24 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+COULEUR = re.compile(r"\x1b\[[0-9;]*m")
+QUESTION = re.compile(r"(?: :|\]|\?) $")
 COMMANDE, ENTREE, RECIT = "$ ", "< ", "# "
 PATIENCE = 180
 # Ce qui change d'une machine ou d'un jour à l'autre.
 VARIABLES = (
-    (re.compile(r"\d+(?:,\d+)? ko\b"), "… ko"),
+    (re.compile(r"\d+(?:,\d+)? Ko\b"), "… Ko"),
     (re.compile(r"127\.0\.0\.1:\d+|localhost:\d+"), "localhost:…"),
     (re.compile(r"^.*, jour passé.*\n", re.MULTILINE), ""),
+    (re.compile(r"le \d+(?:er)? \w+ \d{4} à \d+ h \d+"), "le … à …"),
     (re.compile(r"[ \t]+$", re.MULTILINE), ""),
 )
 
@@ -43,8 +48,8 @@ def read(texte: str) -> list[str | Pas]:
             pas.append(ligne)
         elif ligne.startswith(COMMANDE):
             pas.append(Pas(ligne.removeprefix(COMMANDE)))
-        elif ligne.startswith(ENTREE) and pas and isinstance(pas[-1], Pas):
-            pas[-1].entree.append(ligne.removeprefix(ENTREE))
+        elif ligne.startswith(ENTREE.strip()) and pas and isinstance(pas[-1], Pas):
+            pas[-1].entree.append(ligne[len(ENTREE) :])
     return pas
 
 
@@ -55,25 +60,49 @@ def play(texte: str, dossier: Path, environnement: Mapping[str, str], outil: Pat
         if isinstance(pas, str):
             joue += ["", pas] if joue else [pas]
             continue
-        joue += ["", f"{COMMANDE}{pas.commande}", *(f"{ENTREE}{ligne}" for ligne in pas.entree)]
+        joue += ["", f"{COMMANDE}{pas.commande}", *(f"{ENTREE}{ligne}".rstrip() for ligne in pas.entree)]
         joue += _run(pas, dossier, environnement)
     texte = "\n".join([*joue, ""])
     return texte.replace(str(outil), "(clausegen)")
 
 
 def _run(pas: Pas, dossier: Path, environnement: Mapping[str, str]) -> list[str]:
-    fait = subprocess.run(
-        ["/bin/sh", "-c", f"{pas.commande} 2>&1"],
-        input="".join(f"{ligne}\n" for ligne in pas.entree),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=dossier,
-        env=dict(environnement),
-        timeout=PATIENCE,
-    )
-    sortie = fait.stdout.replace(str(dossier.resolve()), "…")
+    jouer = _typed if pas.entree else _alone
+    sortie, code = jouer(pas, dossier, environnement)
+    sortie = COULEUR.sub("", sortie.replace("\r\n", "\n")).replace(str(dossier.resolve()), "…")
     for motif, remplace in VARIABLES:
         sortie = motif.sub(remplace, sortie)
-    lignes = sortie.rstrip("\n").splitlines()
-    return [*lignes, *([f"[code {fait.returncode}]"] if fait.returncode else [])]
+    return [*sortie.rstrip("\n").splitlines(), *([f"[code {code}]"] if code else [])]
+
+
+def _alone(pas: Pas, dossier: Path, environnement: Mapping[str, str]) -> tuple[str, int]:
+    """Sans personne au clavier."""
+    commande = ["/bin/sh", "-c", f"{pas.commande} 2>&1"]
+    reglages = {"cwd": dossier, "env": dict(environnement), "timeout": PATIENCE}
+    fait = subprocess.run(commande, stdin=subprocess.DEVNULL, capture_output=True, **reglages)
+    return fait.stdout.decode(), fait.returncode
+
+
+def _typed(pas: Pas, dossier: Path, environnement: Mapping[str, str]) -> tuple[str, int]:
+    """Dans un terminal : une réponse est tapée quand une question attend."""
+    import pty
+
+    maitre, esclave = pty.openpty()
+    flux = {"stdin": esclave, "stdout": esclave, "stderr": esclave}
+    processus = subprocess.Popen(
+        ["/bin/sh", "-c", pas.commande], cwd=dossier, env=dict(environnement), **flux
+    )
+    os.close(esclave)
+    vu, reponses = b"", list(pas.entree)
+    limite = time.monotonic() + PATIENCE
+    while time.monotonic() < limite:
+        try:
+            vu += os.read(maitre, 65536)
+        except OSError:  # the process closed its terminal
+            break
+        if reponses and QUESTION.search(COULEUR.sub("", vu.decode(errors="ignore"))):
+            os.write(maitre, f"{reponses.pop(0)}\n".encode())
+        elif QUESTION.search(vu.decode(errors="ignore")):
+            os.write(maitre, b"\x03")
+    os.close(maitre)
+    return vu.decode(), processus.wait(timeout=PATIENCE)
