@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from outils import docx_minimal as d
+from outils import hotes, numeros_word
 from outils.cahiers import cahier, champ, niveau, numerotation, par, run, sommaire, style
+from outils.hote_long import long
 from outils.outillage import absent
 
-from clausegen.archive import members
+from clausegen.archive import ContentError, members
 from clausegen.constats import Refus
 from clausegen.word import plan
 from clausegen.word.accueil import open_host
@@ -127,10 +129,16 @@ def test_starts_and_restarts():
     assert lu(*blocs, numeros=numerotation(sans)) == ["4 a", "  1) b", "5 c", "  2) d"]
 
 
+def test_a_hidden_number_is_not_shown():
+    numeros = numerotation((niveau("%1.", style="Titre1") + "<w:rPr><w:vanish/></w:rPr>",))
+    assert lu(par("a", "Titre1"), par("b", "Titre1"), numeros=numeros) == ["a", "b"]
+
+
 def test_an_override_starts_a_list_again():
     reprise = (
         '<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0">'
-        '<w:startOverride w:val="7"/></w:lvlOverride></w:num><w:num w:numId="3"><w:abstractNumId w:val="0"/></w:num>'
+        '<w:startOverride w:val="7"/></w:lvlOverride></w:num>'
+        '<w:num w:numId="3"><w:abstractNumId w:val="0"/></w:num>'
     )
     blocs = [
         par("a", "Titre1"),
@@ -336,3 +344,32 @@ def test_the_whole_corpus_has_a_plan():
         assert all(trouve.paragraphes[t.rang].bloc == t.bloc for t in trouve.titres), chemin
         lus += 1
     assert lus > 200
+
+
+@pytest.mark.long
+def test_the_numbers_are_those_of_docxodus(tmp_path):
+    """Another program, written after Word itself, gives the same numbers to every numbered paragraph."""
+    corpus = os.environ.get("CLAUSEGEN_CORPUS")
+    if not corpus:
+        absent("corpus de documents Word (CLAUSEGEN_CORPUS) absent")
+    fichiers = sorted(Path(corpus).rglob("*.docx"))
+    for nom, fabrique in (("a", hotes.automatique), ("b", hotes.tape), ("c", long)):
+        fichiers.append(tmp_path / f"{nom}.docx")
+        fichiers[-1].write_bytes(fabrique())
+    compares = 0
+    for chemin in fichiers:
+        try:
+            paragraphes = lire(chemin.read_bytes()).paragraphes
+        except (ContentError, ValueError, StopIteration):
+            continue
+        notres = [p.numero.affiche for p in paragraphes if p.numero and not p.numero.puce and p.texte]
+        leurs = numeros_word.numbers(chemin) if notres else None
+        if leurs:  # it reads no list at all in a file whose lists have no « multiLevelType »
+            assert list(filter(numbered, notres)) == list(filter(numbered, leurs)), chemin
+            compares += len(notres)
+    assert compares > 500
+
+
+def numbered(affiche: str) -> bool:
+    """A number, and not a bullet nor a hidden mark."""
+    return any(map(str.isalnum, affiche)) and affiche != "o"

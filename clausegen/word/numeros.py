@@ -148,10 +148,11 @@ class Numerotation:
 def _level(element: _Element) -> tuple[int, Niveau]:
     rang = number(element.get(f"{W}ilvl")) or 0
     depart = number(val(element.find(f"{W}start")))
+    cache = on(element.find(f"{W}rPr/{W}vanish"))
     return rang, Niveau(
         1 if depart is None else depart,
         val(element.find(f"{W}numFmt")) or "decimal",
-        val(element.find(f"{W}lvlText")) or "",
+        "" if cache else val(element.find(f"{W}lvlText")) or "",
         number(val(element.find(f"{W}lvlRestart"))),
         bool(on(element.find(f"{W}isLgl"))),
         val(element.find(f"{W}pStyle")),
