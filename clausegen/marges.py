@@ -12,7 +12,7 @@ Place = Literal["avant", "fin", "apres"]
 
 PLACES: Mapping[Place, str] = {"avant": "Avant", "fin": "En fin de ligne", "apres": "En fin de fichier"}
 ECART = "    "
-_DIESE = re.compile(r"(?:^|(?<=[ \t]))#[^\n]*")
+_DIESE = re.compile(r"(?:^|(?<=[ \t]))#")
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,16 @@ def read(texte: str) -> list[Note]:
     notes: list[Note] = []
     avant: list[str] = []
     for rang, ligne in enumerate(lignes):
-        debuts = (m for m in _DIESE.finditer(ligne) if not _inside(occupes, rang, m.start()))
-        diese = next(debuts, None)
-        seule = diese is not None and not ligne[: diese.start()].strip()
+        dieses = (m.start() for m in _DIESE.finditer(ligne))
+        diese = next((place for place in dieses if not _inside(occupes, rang, place)), None)
+        seule = diese is not None and not ligne[:diese].strip()
         if rang in chemins:
             notes += _before(chemins[rang], avant)
             avant = []
-        if diese and seule:
-            avant.append(_bare(diese[0]))
-        elif diese and rang in chemins:
-            notes.append(Note(chemins[rang], "fin", _bare(diese[0])))
+        if diese is not None and seule:
+            avant.append(_bare(ligne[diese:]))
+        elif diese is not None and rang in chemins:
+            notes.append(Note(chemins[rang], "fin", _bare(ligne[diese:])))
         elif not ligne.strip() and avant:
             avant.append("")
     fin = "\n".join(avant).strip("\n")

@@ -10,6 +10,7 @@ import subprocess
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
@@ -153,9 +154,8 @@ def test_the_same_findings_in_the_same_words(tmp_path):
     assert sorted((c.code, c.cle or "") for c in yaml_) == sorted((c.code, c.cle or "") for c in xlsx)
 
 
-TEXTE = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"], codec="utf-8"), max_size=20).map(
-    str.strip
-)
+LETTRES = st.characters(categories=["L", "N", "P", "S", "Zs"], codec="utf-8")
+TEXTE = st.text(LETTRES, max_size=20).map(lambda texte: normalize("NFC", texte).strip())
 PARTS = st.one_of(st.integers(0, 100).map("{} %".format), st.decimals(0, 100, places=3).map("{} %".format))
 MONTANTS = st.one_of(
     st.integers(0, 10**9).map("{} €".format), st.decimals(0, 10**6, places=2).map(lambda d: f"{d:.2f}"),
@@ -383,7 +383,9 @@ def test_what_people_add_is_left_out_and_named(ecole):
     assert "Lots!A10 : ligne « Lots techniques » non reprise : un titre ou un total" in dits
     assert "Lots!A15 : ligne « TOTAL HT » non reprise : un titre ou un total" in dits
     assert "Lots!AZ5 : colonne « Remarques » inconnue, non reprise" in dits
-    assert "Lots!A7 : ligne masquée, lue quand même — affichez-la, ou videz-la" in dits
+    assert [dit for dit in dits if "masquée" in dit] == [
+        "Lots!A7 : ligne masquée, lue quand même — affichez-la, ou videz-la"
+    ]
     assert (
         "Marché!A90 : « Référence du marche public » : rubrique inconnue, non reprise — vouliez-vous "
         "« Référence du marché » ?" in dits

@@ -66,6 +66,7 @@ class _Lecteur:
         self.vides: dict[Chemin, Position] = {}
         self.constats: list[Constat] = []
         self.notes: list[Note] = []
+        self.masquees: set[tuple[str, str, int]] = set()
 
     def result(self) -> Lecture:
         self.neuf.valeur.setdefault("format", PREMIER)
@@ -168,10 +169,7 @@ class _Lecteur:
             self.vides.setdefault(chemin, Position(self.classeur.fichier, onglet.address(*place)))
             return
         if onglet.hidden(*place):
-            quoi = (
-                "feuille" if onglet.masquee else "ligne" if place[0] in onglet.lignes_masquees else "colonne"
-            )
-            self.say("GAB-06", cellule, f"{quoi} masquée, lue quand même", "affichez-la, ou videz-la")
+            self.hidden(cellule, onglet)
         try:
             lu = cases.take(rubrique, cellule)
         except cases.Illisible as raison:
@@ -188,6 +186,16 @@ class _Lecteur:
             )
 
     # --- what is said
+
+    def hidden(self, cellule: Cellule, onglet: Onglet) -> None:
+        """Once for a row, a column or a sheet that nobody sees."""
+        _, ligne, colonne, *_ = cellule.adresse
+        quoi, rang = "colonne", colonne
+        if onglet.masquee or ligne in onglet.lignes_masquees:
+            quoi, rang = ("feuille", 0) if onglet.masquee else ("ligne", ligne)
+        if (onglet.nom, quoi, rang) not in self.masquees:
+            self.masquees.add((onglet.nom, quoi, rang))
+            self.say("GAB-06", cellule, f"{quoi} masquée, lue quand même", "affichez-la, ou videz-la")
 
     def say(
         self,
