@@ -9,6 +9,9 @@ from outils import docx_minimal as d
 from outils import hotes
 from outils.cahiers import cahier, par
 
+from clausegen import integration
+from clausegen.cli import inserer as commande
+
 
 @pytest.fixture
 def ccap(tmp_path):
@@ -123,3 +126,7 @@ def test_an_unknown_profile(ligne, ccap):
     sortie = ligne("inserer", "absent.yaml", "--dans", ccap)
     assert sortie.code == 1
     assert "absent.yaml" in sortie.err
+
+
+def test_the_command_offers_every_text():
+    assert set(commande.TEXTES) == set(integration.DOCUMENTS_POSSIBLES)

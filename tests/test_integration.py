@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from outils import docx_minimal as d
-from outils import validateurs
+from outils import revisions_word, validateurs
 from outils.outillage import absent
 from outils.pieces import EXEMPLE, HOTES, defaut, hote, inserer, marche, octets, ouvrir
 
@@ -82,11 +82,25 @@ def test_it_adds_no_error(nom, tmp_path):
     nouvelles = Counter(map(_kind, validateurs.erreurs(apres))) - Counter(
         map(_kind, validateurs.erreurs(avant))
     )
-    assert not nouvelles
+    assert not nouvelles.keys() - {""}
 
 
 def _kind(erreur: str) -> str:
+    """Without its place; Word too writes a row whose only property is the mark of its insertion."""
+    if re.search(r"trPr\S* Required sequence content is missing", erreur):
+        return ""
     return re.sub(r"\[\d+\]|\d+", "#", erreur)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("nom", HOTES)
+def test_accepted_it_is_the_article_rejected_it_never_was(nom):
+    avant, apres = hote(nom), ouvrir(defaut(nom)[1])
+    accepte, rejete = (
+        ouvrir(choix(defaut(nom)[1])) for choix in (revisions_word.accept, revisions_word.reject)
+    )
+    assert [montre(p) for p in rejete.plan.paragraphes] == [montre(p) for p in avant.plan.paragraphes]
+    assert [montre(p) for p in accepte.plan.paragraphes] == [montre(p) for p in apres.plan.paragraphes]
 
 
 def test_a_second_run_finds_its_own_text():

@@ -270,6 +270,19 @@ def test_the_annex_comes_after_the_piece_itself():
     ]
 
 
+def test_the_criterion_s_frame_goes_with_the_offer(ecrire):
+    suite = "clause:\n  critere:\n    ponderation: 10 %\n"
+    cas = dossier.study(ecrire(suite=suite, dispositif="condition_critere"))
+    piece = hote("automatique")
+    chantier = Chantier(piece, textes.due(cas, piece, "pieces_contractuelles"), None)
+    lignes = [piece.hote.bloc(i.contenu.comme).xpath("string()") for i in chantier.insertions]
+    assert [ligne.partition(" ")[0] for ligne in lignes] == ["le", "le"]
+    assert "CCAP" in lignes[0]
+    assert "mémoire" in lignes[1]
+    assert {i.marque.piece for i in chantier.insertions} == {"pie", "pi2"}
+    assert "au rang" not in str(chantier.insertions[1].contenu)
+
+
 def test_a_table_of_derogations_gains_rows():
     tableau = d.tbl(
         d.tr("Article du CCAP", "CCAG Travaux", "Objet"),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from clausegen import dossier
+from clausegen import dossier, droit
+from clausegen.constats import refuse
 from clausegen.integration import fichiers, textes
 from clausegen.integration.ancres import Ancre
 from clausegen.integration.chantier import Chantier
@@ -44,9 +45,17 @@ def insert(demande: Demande) -> Rapport:
     cas = dossier.study(demande.profil, demande.jour)
     cible = fichiers.target(demande.dans, demande.sortie)
     piece = open_piece(fichiers.load(demande.dans), demande.dans)
-    dus = textes.due(cas, piece, demande.document)
     auteur = demande.auteur or textes.author(cas)
-    chantier = Chantier(piece, dus, demande.ancre, ecraser=demande.ecraser)
+    try:
+        dus = textes.due(cas, piece, demande.document)
+        chantier = Chantier(piece, dus, demande.ancre, ecraser=demande.ecraser)
+    except droit.ParametreAbsent as absent:
+        raise refuse(
+            "DRO-01",
+            str(absent.args[0]),
+            fichier=str(demande.profil),
+            remede="vérifiez « consultation » ou --date",
+        ) from absent
     contenu = chantier.apply(Revision(auteur, cas.jour) if demande.suivi else None)
     sortie = fichiers.write(cible, contenu, demande.dans) if contenu is not None else None
     return Rapport(

@@ -78,18 +78,24 @@ class Chantier:
         return True
 
     def _lines(self, bloc: Bloc) -> None:
+        """The derogations go together; each contractual document has its own rank in the list."""
         lus = self.poses.numbers()
         phrases = textes.read(self.textes.render(bloc, lus)).lignes
+        code = CODES[bloc.nom]
+        if bloc.nom == "derogations":
+            connus = (lus.get("numero_article", ""), lus.get("numero_penalites", ""))
+            self._line(bloc, code, phrases, lignes.waivers(self.piece, bloc.cas, phrases, connus))
+            return
+        for rang, phrase in enumerate(phrases, 1):
+            ligne = lignes.contractual(self.piece, phrase)
+            self._line(bloc, code if rang == 1 else f"{code[:2]}{rang}", (phrase,), ligne)
+
+    def _line(self, bloc: Bloc, code: str, phrases: Sequence[str], ligne: Ligne | Manque) -> None:
         fait = Fait(bloc.nom, bloc.texte, "insere")
-        marque = self.poses.mark(CODES[bloc.nom], _version(phrases))
+        marque = self.poses.mark(code, _version(phrases))
         deja = find(self.piece.hote, marque)
         if self._kept(deja, marque, fait):
             return
-        if bloc.nom == "derogations":
-            connus = (lus.get("numero_article", ""), lus.get("numero_penalites", ""))
-            ligne = lignes.waivers(self.piece, bloc.cas, phrases, connus)
-        else:
-            ligne = lignes.contractual(self.piece, phrases)
         if isinstance(ligne, Ligne) and self.poses.replaced(ligne.avant):
             ligne = Manque("sa place est dans l'article remplacé")
         if isinstance(ligne, Manque):
@@ -138,8 +144,10 @@ class Chantier:
         if self.piece.sorte is None and self.poses.liste:
             yield "la nature de la pièce n'est pas reconnue : --document dit quel texte y insérer"
         for titre in self.poses.rivals():
-            ancre = titre.numero or titre.texte
-            yield f"« {titre.text()} » traite déjà d'insertion : gardez l'un des deux (--remplace « {ancre} »)"
+            yield (
+                f"« {titre.text()} » traite déjà d'insertion : gardez l'un des deux, ou relancez avec "
+                f'--remplace "{titre.numero or titre.texte}"'
+            )
         if self.piece.summary:
             yield "mettez à jour la table des matières (clic droit > Mettre à jour les champs)"
 

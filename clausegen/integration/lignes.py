@@ -48,7 +48,7 @@ class Manque:
     raison: str
 
 
-def contractual(piece: Piece, textes: Sequence[str]) -> Ligne | Manque:
+def contractual(piece: Piece, texte: str) -> Ligne | Manque:
     """The annex after the piece itself, the criterion's frame with the offer, in the list of documents."""
     titre = _heading(piece, PIECES)
     if titre is None:
@@ -56,13 +56,15 @@ def contractual(piece: Piece, textes: Sequence[str]) -> Ligne | Manque:
     elements = _items(piece, titre)
     if not elements:
         return Manque(f"« {titre.text()} » ne contient pas de liste reconnue")
-    repere = _after(elements, _OFFRE if all("offre" in texte for texte in textes) else _PIECE)
+    repere = _after(elements, _OFFRE if "cadre de réponse" in texte else _PIECE)
     if repere is None or _COMPTE.match(repere.texte):
-        ecrites = [_dressed(texte, elements[-1]) for texte in textes]
-        remarque = "placez cette ligne à son rang dans la liste" if repere is None else "recomptez la liste"
-        return Ligne(elements[-1].bloc + 1, Lignes(tuple(ecrites), elements[-1].bloc), _in(titre), remarque)
-    ecrites = [_dressed(_RANG.sub("", texte), repere) for texte in textes]
-    return Ligne(repere.bloc + 1, Lignes(tuple(ecrites), repere.bloc), _in(titre))
+        dernier = elements[-1]
+        remarque = "placez cette ligne à son rang dans la liste"
+        return Ligne(
+            dernier.bloc + 1, Lignes((_dressed(texte, dernier),), dernier.bloc), _in(titre), remarque
+        )
+    ecrite = _dressed(_RANG.sub("", texte), repere)
+    return Ligne(repere.bloc + 1, Lignes((ecrite,), repere.bloc), _in(titre))
 
 
 def waivers(piece: Piece, cas: Cas, textes: Sequence[str], numeros: tuple[str, str]) -> Ligne | Manque:
