@@ -16,12 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from outils import outillage, situations
+from outils import outillage, situations, validateurs
 
 from clausegen import arbre, conformite, dossier, gabarit, marche, tableur
 from clausegen.arbre import Arbre
 from clausegen.constats import Adresse, Refus
 from clausegen.gabarit import cases, modele
+from clausegen.marges import Note
 from clausegen.tableur import Cellule
 
 RACINE = Path(__file__).parents[1]
@@ -460,3 +461,13 @@ def test_only_answers_are_unlocked():
     assert classeur["Lots"]["F5"].comment.text.startswith("Comment compter")
     listes = {str(regle.sqref): regle for regle in classeur["Lots"].data_validations.dataValidation}
     assert listes["F6:F1000"].formula1.startswith("Listes!")
+
+
+def test_microsoft_finds_nothing_wrong(tmp_path):
+    sdk = validateurs.microsoft()
+    if sdk is None:
+        outillage.absent("validateur de Microsoft absent")
+    for nom, source in (("plein", arbre.read_yaml(ECOLE)), ("vide", Arbre({}, {}, frozenset()))):
+        chemin = tmp_path / f"{nom}.xlsx"
+        chemin.write_bytes(gabarit.workbook(source, marche.lists(), [Note(("objet",), "fin", "=1")]))
+        assert sdk.validate(str(chemin)) == []

@@ -41,6 +41,7 @@ PROPRIETES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title><dc:creator>clausegen</dc:creator>'
     "</cp:coreProperties>"
 )
+POLICE = b"b i strike condense extend outline shadow u vertAlign sz color name family charset scheme".split()
 PERMIS = ("formatCells", "formatColumns", "formatRows", "sort", "autoFilter")
 
 _ECHAPPABLE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -147,14 +148,24 @@ def write(pages: Sequence[Page], titre: str, noms: Mapping[str, str] | None = No
         classeur.defined_names[nom] = DefinedName(nom, attr_text=plage)
     flux = io.BytesIO()
     classeur.save(flux)
-    return files.pack(_without_clock(flux, titre))
+    return files.pack(_settled(flux, titre))
 
 
-def _without_clock(flux: io.BytesIO, titre: str) -> Iterator[tuple[str, bytes]]:
+def _settled(flux: io.BytesIO, titre: str) -> Iterator[tuple[str, bytes]]:
+    """The parts in one order, without a clock, and with the fonts as the standard orders them."""
     with zipfile.ZipFile(flux) as archive:
         for nom in sorted(archive.namelist(), key=lambda nom: (nom != "[Content_Types].xml", nom)):
-            propre = nom != "docProps/core.xml"
-            yield nom, archive.read(nom) if propre else PROPRIETES.format(escape(titre)).encode()
+            partie = archive.read(nom)
+            if nom == "docProps/core.xml":
+                partie = PROPRIETES.format(escape(titre)).encode()
+            elif nom == "xl/styles.xml":
+                partie = re.sub(rb"<font>(.*?)</font>", _in_order, partie)
+            yield nom, partie
+
+
+def _in_order(police: re.Match[bytes]) -> bytes:
+    traits = {trait[1]: trait[0] for trait in re.finditer(rb"<(\w+)[^>]*/>", police[1])}
+    return b"<font>" + b"".join(traits[nom] for nom in POLICE if nom in traits) + b"</font>"
 
 
 def _sheet(classeur: Workbook, page: Page, listes: _Listes) -> None:
