@@ -19,6 +19,7 @@ from outils.pieces import EXEMPLE, HOTES, defaut, hote, inserer, marche, octets,
 from clausegen import integration
 from clausegen.constats import Refus
 from clausegen.integration import fichiers, textes
+from clausegen.integration.ancres import Ancre
 from clausegen.integration.chantier import Chantier
 from clausegen.integration.piece import open_piece
 from clausegen.integration.poses import CODES
@@ -108,7 +109,14 @@ def test_a_second_run_finds_its_own_text():
     chantier = Chantier(ouvrir(data), textes.due(marche(), ouvrir(data), None), None)
     assert {fait.etat for fait in chantier.faits} == {"a_jour"}
     assert chantier.apply(None) is None
+    ailleurs = Chantier(ouvrir(data), textes.due(marche(), ouvrir(data), None), Ancre("avant", "2"))
+    assert ailleurs.left()[0].startswith("l'ancre n'a pas servi")
     assert (chantier.shifts(), [fait.numero for fait in chantier.faits]) == ((), ["5.3", "6.3", "", ""])
+
+
+def test_the_annexes_of_other_lots_are_told():
+    chantier, _ = defaut("engagement")
+    assert chantier.left()[0].startswith("6 annexes, une par lot")
 
 
 @pytest.mark.parametrize("nom", ["automatique", "tape", "long"])

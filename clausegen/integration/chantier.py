@@ -34,6 +34,10 @@ class Chantier:
         self.faits: list[Fait] = []
         self.rappels: list[str] = []
         self.poses = Poses(piece, dus, ancre)
+        if ancre is not None and self.poses.liste and self.poses.liste[0].deja is not None:
+            self.rappels.append(
+                "l'ancre n'a pas servi : le texte était déjà dans le document, et reste à sa place"
+            )
         for pose in self.poses.liste:
             self._pose(pose)
         for bloc in dus.of("pieces_contractuelles", "derogations"):
@@ -58,6 +62,10 @@ class Chantier:
         marque = self.poses.mark(pose.code, _version(lu.mots))
         if self._kept(pose.deja, marque, fait):
             return
+        if (annexes := lu.titres.count(allures.TITRE)) > 1:
+            self.rappels.append(
+                f"{annexes} annexes, une par lot : dans l'acte d'engagement d'un seul lot, refusez les autres"
+            )
         self.rappels += [f"à compléter dans « {pose.bloc.texte} » : {blanc}" for blanc in lu.blancs]
         habit = allures.dress(self.piece, replace(pose.lieu, numero=numero), lu.titres)
         insertion = Insertion(pose.lieu.avant, contenu, marque, habit, pose.lieu.retire)
