@@ -133,9 +133,9 @@ class Entree:
     taille: int
 
     @classmethod
-    def deflate(cls, nom: str, data: bytes) -> Entree:
-        """Compress a member at level 6, the usual one."""
-        serre = zlib.compress(data, 6, wbits=-15)
+    def deflate(cls, nom: str, data: bytes, niveau: int = 6) -> Entree:
+        """Compress a member, by default at the usual level."""
+        serre = zlib.compress(data, niveau, wbits=-15)
         return cls(nom, serre, zlib.DEFLATED, zlib.crc32(data), len(data))
 
     def read(self) -> bytes:

@@ -29,6 +29,11 @@ _PROTECTION = re.compile(rb"<(?:\w+:)?documentProtection\b[^>]*>")
 _RESERVE = re.compile(rb"<(?:\w+:)?writeProtection\b[^>]*(?:hash|hashValue)=[^>]*>")
 _APPLIQUEE = re.compile(rb"""enforcement=["'](?:1|true|on)["']""")
 _SUIVI = re.compile(rb"""edit=["']trackedChanges["']""")
+_LARGEUR = re.compile(rb"""pgSz\b[^>]*?\bw=["'](\d+)["']""")
+_MARGES = re.compile(rb"pgMar\b[^>]*>")
+_COTE = re.compile(rb"""\b(left|right)=["'](\d+)["']""")
+_COLONNES = re.compile(rb"""cols\b[^>]*\bnum=["'](?!1["'])""")
+_DEPLACE = re.compile(rb"move(?:From|To)Range(Start|End)")
 _CHAMP = re.compile(rb"""fldCharType\s*=\s*["'](begin|end)""")
 
 
@@ -105,18 +110,25 @@ class Accueil:
             "SPLICE-02", "le document est vide", fichier=self.nom or None, remede="écrivez-y un titre"
         )
 
+    def width(self, rang: int) -> int | None:
+        """The width between the margins where that block stands, in twentieths of a point, when it is known."""
+        debut = self.document.find(b"sectPr", self.offset(rang))
+        section = self.document[debut : self.document.find(b"sectPr>", debut + 1)] if debut >= 0 else b""
+        taille, marges = _LARGEUR.search(section), _MARGES.search(section)
+        if taille is None or marges is None or _COLONNES.search(section):
+            return None
+        cotes = dict(_COTE.findall(marges[0]))
+        largeur = int(taille[1]) - int(cotes.get(b"left", 0)) - int(cotes.get(b"right", 0))
+        return largeur if largeur > 0 else None
+
     def obstacle(self, avant: int) -> str | None:
         """Why no text may go before that block; ``None`` when one may."""
         rang = self.place(avant)
-        texte = self.document[: self.offset(rang)]
-        ouverts = 0
-        for champ in _CHAMP.finditer(texte):
-            ouverts += 1 if champ[1] == b"begin" else -1
-        if ouverts > 0:
+        fin = self.offset(rang)
+        champs = [champ[1] for champ in _CHAMP.finditer(self.document, 0, fin)]
+        if champs.count(b"begin") > champs.count(b"end"):
             return "cet endroit est dans un champ de Word (table des matières…) qui effacerait le texte"
-        if texte.count(b"moveFromRangeStart") + texte.count(b"moveToRangeStart") > texte.count(
-            b"moveFromRangeEnd"
-        ) + texte.count(b"moveToRangeEnd"):
+        if sum(1 if borne[1] == b"Start" else -1 for borne in _DEPLACE.finditer(self.document, 0, fin)) > 0:
             return "cet endroit est dans un passage déplacé en suivi des modifications"
         return self._struck(rang)
 

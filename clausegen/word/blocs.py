@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -16,6 +15,7 @@ _RACINE = re.compile(rb"<(?![?!])" + _SUITE)
 _CORPS = re.compile(rb"<((?:[^\s/>:]+:)?body)(?=[\s/>])" + _SUITE)
 _BALISE = re.compile(rb"\s*<(/?[^\s/>]+)")
 BARRE = ord("/")
+_new = tuple.__new__
 
 
 class Bloc(NamedTuple):
@@ -82,28 +82,36 @@ def children(document: bytes, debut: int) -> tuple[Bloc, ...]:
         return ()
     parent = b"/" + ouverture[0][1:-1].split(None, 1)[0]
     trouves: list[Bloc] = []
+    genres: dict[bytes, tuple[str, re.Pattern[bytes]]] = {}
+    paragraphe = None if b"txbxContent" in document else parent[1:].rpartition(b":")[0] + b":p"
+    cloture = b"</%b>" % (paragraphe or b"")
     fin = ouverture.end()
     while balise := _BALISE.match(document, fin):
-        nom = balise[1]
+        nom, depart = balise[1], balise.start(1) - 1
         if nom == parent:
             return tuple(trouves)
-        depart = balise.start(1) - 1
-        fin = _close(document, depart, nom)
-        trouves.append(Bloc(len(trouves), nom[nom.find(b":") + 1 :].decode(), depart, fin))
+        if nom not in genres:
+            genres[nom] = nom[nom.find(b":") + 1 :].decode(), _tags(nom)
+        if nom == paragraphe:  # no box of text in the document: no paragraph inside another
+            fin = document.find(b">", depart) + 1
+            if document[fin - 2] != BARRE:
+                fin = document.index(cloture, fin) + len(cloture)
+        else:
+            fin = _close(document, depart, genres[nom][1])
+        trouves.append(_new(Bloc, (len(trouves), genres[nom][0], depart, fin)))
     raise ValueError("text between elements")
 
 
-@lru_cache(maxsize=64)
 def _tags(nom: bytes) -> re.Pattern[bytes]:
-    return re.compile(b"<(?:/%b>|%b[ />])" % (re.escape(nom), re.escape(nom)))
+    return re.compile(b"<(?:(/)%b>|%b[ />])" % (re.escape(nom), re.escape(nom)))
 
 
-def _close(document: bytes, debut: int, nom: bytes) -> int:
+def _close(document: bytes, debut: int, balises: re.Pattern[bytes]) -> int:
     """Where the element that starts here ends, elements of the same name inside it counted."""
     ouverts = 0
-    for balise in _tags(nom).finditer(document, debut):
+    for balise in balises.finditer(document, debut):
         place = balise.end()
-        if document[balise.start() + 1] == BARRE:
+        if balise[1]:
             ouverts -= 1
         else:
             place = document.find(b">", place - 1) + 1

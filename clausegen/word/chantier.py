@@ -14,6 +14,7 @@ from clausegen.word.bout import borrow, kept, mark_end, past
 from clausegen.word.fragments import serialize
 from clausegen.word.habillage import Habilleur
 from clausegen.word.habit import Insertion, Lignes, Rangees
+from clausegen.word.mobilier import fit
 from clausegen.word.package import rendered
 from clausegen.word.paragraphe import W
 from clausegen.word.revisions import Revision, Suivi, pending
@@ -55,7 +56,7 @@ class Chantier:
             return
         rang = insertion.avant if insertion.retire else self.hote.place(insertion.avant)
         elements = self._apart(self._elements(insertion), rang)
-        self._number(elements)
+        self._settle(elements, self.hote.width(rang))
         enclose(elements, insertion.marque, next(self.numeros), self.hote.document)
         ancienne = self._ours(insertion)
         if self.suivi:
@@ -89,8 +90,10 @@ class Chantier:
             elements = [*elements, elements[-1].makeelement(f"{W}p")]
         return elements
 
-    def _number(self, elements: list[_Element]) -> None:
+    def _settle(self, elements: list[_Element], largeur: int | None) -> None:
         for element in elements:
+            if element.tag == f"{W}tbl" and largeur:
+                fit(element, largeur)
             for dessin in element.iter(f"{WP}docPr"):
                 dessin.set("id", str(next(self.numeros)))
 
@@ -181,10 +184,6 @@ class Chantier:
 
 
 def _free_numbers(document: bytes) -> Iterator[int]:
-    """Identifiers that no mark, drawing or change of the document has."""
-    prises = (f"{debut}" for debut in range(7310, 9999))
-    libre = next(
-        (n for n in prises if f'id="{n}'.encode() not in document and f"id='{n}".encode() not in document),
-        "9999",
-    )
-    return count(int(libre) * 100_000 + 1)
+    """Identifiers that no mark, drawing or change of the document has: their first digits stand nowhere."""
+    libre = next(n for n in count(73100) if str(n).encode() not in document)
+    return count(libre * 10_000 + 1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from clausegen.constats import refuse
 from clausegen.word.depouille import bare
 from clausegen.word.greffe import list_of
 from clausegen.word.habit import Allure, Habit
 from clausegen.word.hote import OFFICE, name_of, value
+from clausegen.word.mobilier import furnish
 from clausegen.word.package import Package, xml
 from clausegen.word.paragraphe import W
 from clausegen.word.sosie import apply_look, first_paragraph, look, run_look, write
@@ -40,6 +41,7 @@ class Habilleur:
         self.styles = {s.get(f"{W}styleId", ""): s for s in styles.iterfind(f"{W}style")}
         self.listes = {n.get(f"{W}numId", ""): n for n in listes.iterfind(f"{W}num")}
         self.abstraits = {a.get(f"{W}abstractNumId", ""): a for a in listes.iterfind(f"{W}abstractNum")}
+        self.connus: dict[str, tuple[str, tuple[str, str]]] = {}
         self.pris: dict[str, str] = {}
         self.reprises: dict[tuple[str, str], str] = {}
         self.styles_pris: dict[str, str] = {}
@@ -57,21 +59,23 @@ class Habilleur:
         for element in elements:
             for paragraphe in element.iter(f"{W}p"):
                 self._paragraph(paragraphe)
-            for tableau in element.iter(f"{W}tblStyle"):
+            for tableau in list(element.iter(f"{W}tblStyle")):
                 self._table(tableau)
+            if self.habit.comme_tableau is not None:
+                modele = self.hote.bloc(self.habit.comme_tableau)
+                for tableau in element.iter(f"{W}tbl"):
+                    furnish(tableau, modele)
             for porteur in list(element.iter(f"{W}rStyle")):
                 self._restyle(porteur, "character")
-            for porteur in element.iter():
-                self._link(porteur)
+            self._link(element)
         return elements
 
     # --- paragraphs -----------------------------------------------------------------------------------------
 
     def _paragraph(self, paragraphe: _Element) -> None:
         reglages = _properties(paragraphe)
-        style = self.styles.get(value(reglages, "pStyle") or "")
-        nom = name_of(style) if style is not None else ""
-        notre = ("0", "0") if nom.startswith(TITRE) else self._our_list(reglages, style)
+        nom, liste = self._known(value(reglages, "pStyle") or "")
+        notre = (VIDE, "0") if nom.startswith(TITRE) else self._our_list(reglages, liste)
         allure = self.habit.allures.get(nom)
         _drop(reglages, "numPr")
         if allure is None:
@@ -110,12 +114,23 @@ class Habilleur:
 
     # --- lists ----------------------------------------------------------------------------------------------
 
-    def _our_list(self, reglages: _Element, style: _Element | None) -> tuple[str, str]:
+    def _known(self, identifiant: str) -> tuple[str, tuple[str, str]]:
+        """The name of a style of ours, and the list that it gives."""
+        if identifiant not in self.connus:
+            style = self.styles.get(identifiant)
+            nom = name_of(style) if style is not None else ""
+            self.connus[identifiant] = (
+                nom,
+                (list_of(style, self.styles) if style is not None else (VIDE, "0")),
+            )
+        return self.connus[identifiant]
+
+    def _our_list(self, reglages: _Element, du_style: tuple[str, str]) -> tuple[str, str]:
         """The list and level of a paragraph of ours, its own or its style's; « 0 » for none."""
         directe = reglages.find(f"{W}numPr")
         if directe is not None and value(directe, "numId") is not None:
             return value(directe, "numId") or VIDE, value(directe, "ilvl") or "0"
-        return list_of(style, self.styles) if style is not None else (VIDE, "0")
+        return du_style
 
     def _number(self, paragraphe: _Element, notre: tuple[str, str], allure: Allure | None) -> None:
         """Bullets follow the host's list; numbers start again at one in its manner; else ours come along."""
@@ -183,7 +198,7 @@ class Habilleur:
         style = self.styles.get(identifiant)
         if style is None:
             return ""
-        connu = self.apports.style(genre, name_of(style))
+        connu = self.apports.style(genre, self._known(identifiant)[0])
         if connu is not None:
             return connu
         if style.get(f"{W}default") in ("1", "true", "on"):
@@ -209,10 +224,12 @@ class Habilleur:
 
     # --- relations ------------------------------------------------------------------------------------------
 
-    def _link(self, porteur: _Element) -> None:
-        for attribut, ancien in porteur.attrib.items():
-            if str(attribut).startswith(f"{{{OFFICE}}}"):
-                porteur.set(attribut, self._relation(str(ancien)))
+    def _link(self, element: _Element) -> None:
+        porteurs = element.xpath("descendant-or-self::*[@r:*]", namespaces={"r": OFFICE})
+        for porteur in cast("list[_Element]", porteurs):
+            for attribut, ancien in porteur.attrib.items():
+                if str(attribut).startswith(f"{{{OFFICE}}}"):
+                    porteur.set(attribut, self._relation(str(ancien)))
 
     def _relation(self, ancien: str) -> str:
         relation = self.relations.get(ancien)

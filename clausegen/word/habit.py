@@ -40,10 +40,12 @@ class Habit:
     name left out takes the host's style of that name, or brings ours along. A heading never keeps our own
     number: the host's style or list numbers it, or ``numeros`` types one in front of each heading, in order
     (« 12. », « 12.1 »…; « » leaves one bare). ``tableau``: identifier of the host's table style.
+    ``comme_tableau``: rank of a table of the host to look like; it wins over ``tableau``.
     """
 
     allures: Mapping[str, Allure] = field(default_factory=dict)
     tableau: str = ""
+    comme_tableau: int | None = None
     numeros: tuple[str, ...] = ()
 
 

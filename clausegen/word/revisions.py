@@ -37,16 +37,12 @@ class Suivi:
     """Writes the marks of one revision; each takes an identifier from ``numeros``."""
 
     def __init__(self, revision: Revision, numeros: Iterator[int]) -> None:
-        self.revision, self.numeros = revision, numeros
+        self.numeros = numeros
+        self.valeurs = {f"{W}author": revision.auteur, f"{W}date": f"{revision.le.isoformat()}T00:00:00Z"}
 
     def mark(self, parent: _Element, nom: str) -> _Element:
         """A tracked-change element (« ins », « del », « pPrChange »), not yet placed."""
-        valeurs = {
-            f"{W}id": str(next(self.numeros)),
-            f"{W}author": self.revision.auteur,
-            f"{W}date": f"{self.revision.le.isoformat()}T00:00:00Z",
-        }
-        return parent.makeelement(f"{W}{nom}", valeurs)
+        return parent.makeelement(f"{W}{nom}", {f"{W}id": str(next(self.numeros)), **self.valeurs})
 
     def insert(self, elements: Iterable[_Element]) -> None:
         """Track these paragraphs and tables as inserted."""
