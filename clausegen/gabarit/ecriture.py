@@ -34,8 +34,9 @@ AIDE = Style(
 DUE = Style("Réponse attendue", fond="F8CBAD")
 ATTENTE = Style("À compléter", fond="FFF2CC")
 LARGEURS = (36, 58, 74)
+UTILES = (36, 58, 104)  # in letters of their size
 REPONSE = 2
-LIBRES, DERNIERE = 20, 1000  # blank rows drawn under a table; last row that the lists of choices cover
+TRACEES, DERNIERE = 18, 1000  # rows drawn at least in a table; last row that the lists of choices cover
 ECHELLE = 70
 LIGNE = 13  # points
 ENTETES = 5  # the row of a table's headings, under its bands
@@ -151,7 +152,7 @@ def _form(feuille: Feuille, reste: Textes) -> Page:
             places[rubrique.cle] = a1(ligne, REPONSE)
             page.put(ligne, REPONSE, contenu, _style(rubrique, en_liste=True))
             page.put(ligne, 3, rubrique.aide, AIDE)
-            page.hauteurs[ligne] = _height([(rubrique.aide, 3), (contenu, REPONSE)], page.largeurs)
+            page.hauteurs[ligne] = _height([(rubrique.aide, 3), (contenu, REPONSE)], UTILES)
             ici = Plage(ligne, REPONSE, ligne, REPONSE)
             page.saisies.append(_input(rubrique, ici))
             dispense = f',{places[rubrique.sauf]}=""' if rubrique.sauf else ""
@@ -166,7 +167,7 @@ def _table(feuille: Feuille, lignes: Sequence[Mapping[str, Contenu]]) -> Page:
     page.figer = (ENTETES + 1, feuille.figees + 1)
     largeur = _bands(feuille, page)
     _start(feuille, page, largeur)
-    derniere = ENTETES + len(lignes) + LIBRES
+    derniere = ENTETES + max(len(lignes) + 3, TRACEES)
     for colonne, rubrique in enumerate(rubriques, 1):
         style = _style(rubrique)
         page.colonnes[colonne] = style
