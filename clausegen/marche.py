@@ -307,10 +307,7 @@ class Marche(Modele):
 
 @dataclass(frozen=True)
 class Profil:
-    """A contract as read: the model, and where each of its keys stands.
-
-    ``vides``: the empty cells of a workbook, by key; ``constats``: what was left out of it, or is hidden.
-    """
+    """A contract as read; ``vides``: a workbook's empty cells, by key; ``constats``: what was left out of it."""
 
     marche: Marche
     fichier: Path
@@ -361,8 +358,8 @@ def load(chemin: Path) -> Profil:
     if type_fichier:
         arbre = reader.merge(arbre, reader.read_yaml(type_fichier))
     lecture = reader.settle(arbre, Marche, source)
-    positions, blancs = lecture.positions, lecture.blancs
-    return Profil(lecture.valeur, chemin, type_fichier, positions, blancs, source.vides, source.constats)
+    lieux, blancs = lecture.positions, lecture.blancs
+    return Profil(lecture.valeur, chemin, type_fichier, lieux, blancs, source.vides, source.constats)
 
 
 def lists() -> dict[str, dict[str, str]]:
