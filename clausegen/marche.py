@@ -307,7 +307,7 @@ class Marche(Modele):
 
 @dataclass(frozen=True)
 class Profil:
-    """A contract as read; ``vides``: a workbook's empty cells, by key; ``constats``: what was left out of it."""
+    """A contract as read; of a workbook, ``vides``: its empty cells by key, ``constats``: what was left out."""
 
     marche: Marche
     fichier: Path
