@@ -307,7 +307,7 @@ class Marche(Modele):
 
 @dataclass(frozen=True)
 class Profil:
-    """A contract as read; of a workbook, ``vides``: its empty cells by key, ``constats``: what was left out."""
+    """A contract as read; of a workbook, ``vides``: empty cells by key, ``constats``: what was left out."""
 
     marche: Marche
     fichier: Path
