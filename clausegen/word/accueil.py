@@ -111,7 +111,7 @@ class Accueil:
         )
 
     def width(self, rang: int) -> int | None:
-        """The width between the margins where that block stands, in twentieths of a point, when it is known."""
+        """The text width where that block stands, in twentieths of a point, when it is known."""
         debut = self.document.find(b"sectPr", self.offset(rang))
         section = self.document[debut : self.document.find(b"sectPr>", debut + 1)] if debut >= 0 else b""
         taille, marges = _LARGEUR.search(section), _MARGES.search(section)
