@@ -27,6 +27,12 @@ DE_DOSSIER = {
         {"rang": "1", "texte": "Texte", "titre": "Titre", "piece": "CCAP", "article": "12", "ancre": "§1 a§"}
     ],
 }
+DE_RELECTURE = {
+    "dossier": "DCE & annexes",
+    "synthese": "Une remarque.",
+    "remarques": [dict.fromkeys(("gravite", "code", "quoi", "ou", "pourquoi", "remede"), "a < b")],
+    "pieces": [{"fichier": "CCAP.docx", "nature": "CCAP", "articles": "12"}],
+}
 PROFILS = sorted(files.shipped("profiles").glob("*.yaml"))
 MODELES = sorted(files.shipped("templates").glob("*/*.docx"))
 BALISE = re.compile(r"{{ *(\w+) *}}")
@@ -158,7 +164,8 @@ def each(profil):
 @pytest.mark.parametrize("profil", [each(profil) for profil in PROFILS])
 def test_every_model_gives_docxtpl_s_document(profil, projet):
     cas = dossier.study(profil)
-    connues = {**mentions.build(cas, conformite.check(cas)).internes, **DE_DOSSIER, "projet": projet}
+    internes = mentions.build(cas, conformite.check(cas)).internes
+    connues = {**internes, **DE_DOSSIER, **DE_RELECTURE, "projet": projet}
     for chemin in MODELES:
         data = chemin.read_bytes()
         modele = render.compile(data, chemin.name)
