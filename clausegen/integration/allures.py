@@ -18,7 +18,6 @@ from clausegen.word.titres import Titre
 TITRE = "title"
 COURANTS = ("body text", "normal", "encadré", "champ", "note", "intercalaire")
 PUCES = ("list bullet", "list bullet 2")
-CELLULES = ("texte de tableau", "total de tableau")
 ASSEZ_LONG = 60  # characters: a paragraph of text, and not a label
 VOISINS = 30  # paragraphs compared to know the usual look
 SANS_ALLURE = {
@@ -42,14 +41,11 @@ def dress(piece: Piece, lieu: Lieu, titres: Sequence[str]) -> Habit:
         return Habit(_annex(piece, courant))
     allures = dict.fromkeys(COURANTS, Allure(comme=courant.bloc)) if courant is not None else {}
     allures |= _bullets(piece, lieu)
-    if (cellule := _cell_style(piece)) is not None:
-        allures |= dict.fromkeys(CELLULES, Allure(style=cellule))
-        allures["en-tête de tableau"] = Allure(style=cellule, gras=True)
     base = min((int(style[-1]) for style in titres), default=1)
     etages = {niveau: _floor(piece, lieu, niveau, courant) for niveau in range(lieu.niveau, lieu.niveau + 3)}
     allures |= {f"heading {base + ecart}": etages[lieu.niveau + ecart].allure for ecart in range(3)}
     numeros = tuple(_typed(piece, lieu, [int(style[-1]) - base for style in titres], etages))
-    return Habit(allures, tableau=_table_style(piece), numeros=numeros if any(numeros) else ())
+    return Habit(allures, numeros=numeros if any(numeros) else (), comme_tableau=_table_like(piece, lieu))
 
 
 def _annex(piece: Piece, courant: Paragraphe | None) -> dict[str, Allure]:
@@ -171,21 +167,11 @@ def _bullets(piece: Piece, lieu: Lieu) -> dict[str, Allure]:
     return {}
 
 
-def _table_style(piece: Piece) -> str:
-    """The style that most tables of the document have."""
-    noms = Counter(
-        filter(None, (table_style(piece, bloc.rang) for bloc in piece.hote.blocs if bloc.balise == "tbl"))
-    )
-    return noms.most_common(1)[0][0] if noms else ""
-
-
-def table_style(piece: Piece, rang: int) -> str:
-    """The style of one table."""
-    style = piece.hote.bloc(rang).find(f"{W}tblPr/{W}tblStyle")
-    return "" if style is None else str(style.get(f"{W}val", ""))
-
-
-def _cell_style(piece: Piece) -> str | None:
-    """The style of most paragraphs in tables, when it is not the one of the body."""
-    styles = Counter(p.style.id for p in piece.plan.paragraphes if p.tableau and p.texte)
-    return styles.most_common(1)[0][0] if styles else None
+def _table_like(piece: Piece, lieu: Lieu) -> int | None:
+    """The nearest table of data: two columns at least, a row of heads, as many cells in each row."""
+    tableaux = [bloc.rang for bloc in piece.hote.blocs if bloc.balise == "tbl"]
+    for rang in sorted(tableaux, key=lambda rang: abs(rang - lieu.avant)):
+        largeurs = [len(rangee) for rangee in piece.rows(rang)]
+        if len(largeurs) > 1 and set(largeurs) == {largeurs[0]} and largeurs[0] > 1:
+            return rang
+    return None
