@@ -11,10 +11,11 @@ import pytest
 from outils import remplir
 from test_retours import ACCORD, ENGAGEMENT, EXEMPLE, FICHE, dossier_of
 
-from clausegen import cli, files, territoires
+from clausegen import cli, conversion, dossier, files, marche, simulateur, territoires
 from clausegen.cli import menu, options, ouvrir
 from clausegen.constats import Refus
 from clausegen.retours import fiche
+from clausegen.tableur.ecriture import Page, Style, write
 
 
 @pytest.fixture
@@ -96,6 +97,14 @@ def bureau(tmp_path: Path, monkeypatch) -> Path:
     Path("note.docx").write_bytes(remplir.as_word(dossier_of("note_calibrage"), ACCORD))
     Path("ccap.docx").write_bytes(dossier_of("notice_entreprise"))
     Path("ccap.pdf").write_bytes(b"%PDF-1.4")
+    Path("simulation.xlsx").write_bytes(simulateur.of_contract(dossier.study(EXEMPLE)))
+    Path("profils").mkdir()
+    Path("profils/marche.xlsx").write_bytes(conversion.to_workbook(EXEMPLE, marche.lists()))
+    page = Page("Lots")
+    for rang, ligne in enumerate((("Lot", "Intitulé", "Montant HT"), ("01", "Peinture", 45_000)), 1):
+        for colonne, contenu in enumerate(ligne, 1):
+            page.put(rang, colonne, contenu, Style("Normal"))
+    Path("estimation.xlsx").write_bytes(write([page], "Estimation"))
     Path("dce").mkdir()
     return tmp_path
 
@@ -110,6 +119,9 @@ def bureau(tmp_path: Path, monkeypatch) -> Path:
             [["lire", "annexe.docx", "note.docx", "--profil", "ecole.yaml"]],
         ),
         (["ccap.docx"], [["inserer", "ecole.yaml", "--dans", "ccap.docx"]]),
+        (["simulation.xlsx"], [["calibrer", "ecole.yaml", "--depuis", "simulation.xlsx"]]),
+        (["estimation.xlsx"], [["nouveau", "--lots", "estimation.xlsx"]]),
+        (["profils/marche.xlsx"], [["generer", "profils/marche.xlsx", "--sortie", "profils/sortie"]]),
         (["ccap.pdf"], [["relire", "ccap.pdf"]]),
         (["dce"], [["relire", "dce"]]),
     ],

@@ -10,7 +10,6 @@ import click
 from clausegen import cli
 from clausegen.cli import A_CORRIGER, FAIT, questions
 
-PROFILS = (".yaml", ".yml")
 A_RELIRE = (".pdf", ".txt", ".odt", ".rtf", ".doc", ".docm")
 
 
@@ -67,10 +66,12 @@ def _known(fichier: Path) -> Path:
 
 def _of(fichier: Path) -> list[str]:
     """The command for one file; « generer » and « lire » alone: those files go together."""
+    from clausegen import reader
+
     suffixe = fichier.suffix.lower()
     if fichier.is_dir() or suffixe in A_RELIRE:
         return ["relire", str(fichier)]
-    if suffixe in PROFILS:
+    if suffixe in reader.TEXTES:
         return ["generer"]
     if suffixe == ".xlsx":
         return _workbook(fichier)
@@ -82,7 +83,7 @@ def _of(fichier: Path) -> list[str]:
         "OUV-01",
         "clausegen ne sait que faire de ce fichier",
         fichier=str(fichier),
-        remede="attendu un profil (.yaml, .xlsx), un document Word (.docx) ou PDF, ou un dossier",
+        remede="attendu un profil, un classeur Excel, un document Word ou PDF, ou un dossier",
     )
 
 
@@ -101,6 +102,14 @@ def _word(fichier: Path) -> list[str]:
 
 
 def _workbook(fichier: Path) -> list[str]:
+    """A profile, the choices made in a simulation, else an estimate."""
+    from clausegen import gabarit, marche, simulateur, tableur
+
+    classeur = tableur.read(fichier)
+    if gabarit.recognizes(classeur, marche.lists()):
+        return ["generer"]
+    if simulateur.recognizes(classeur) and (profil := choose_profile(fichier.parent)):
+        return ["calibrer", str(profil), "--depuis", str(fichier)]
     return ["nouveau", "--lots", str(fichier)]
 
 
@@ -124,10 +133,17 @@ def choose_profile(dossier: Path) -> Path | None:
 
 def profiles(dossier: Path) -> list[Path]:
     """The profiles of a folder."""
-    from clausegen import batch
+    from clausegen import batch, reader
+
+    trouves, _ = batch.expand([str(dossier / "*")])
+    return [chemin for chemin in trouves if chemin.suffix in reader.TEXTES or _is_profile(chemin)]
+
+
+def _is_profile(classeur: Path) -> bool:
+    from clausegen import gabarit, marche, tableur
     from clausegen.constats import Refus
 
     try:
-        return batch.expand([str(dossier / "*")])[0]
+        return gabarit.recognizes(tableur.read(classeur), marche.lists())
     except Refus:
-        return []
+        return False

@@ -57,6 +57,11 @@ def read(classeur: Classeur, listes: Listes) -> Lecture:
     return lecteur.result()
 
 
+def recognizes(classeur: Classeur, listes: Listes) -> bool:
+    """Whether the workbook is a profile: an estimate may have lots, only a profile says its contract."""
+    return "Marché" in {modele.nom for modele, _ in sheets(classeur, feuilles(listes))}
+
+
 class _Lecteur:
     """One workbook being read."""
 

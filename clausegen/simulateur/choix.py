@@ -72,18 +72,23 @@ def read(classeur: Classeur, cas: Cas) -> tuple[Changement, ...]:
     return _Lecture(classeur, cas).changes()
 
 
+def recognizes(classeur: Classeur) -> bool:
+    """Whether the workbook is a simulation, as this version writes them."""
+    noms = {feuille.nom for feuille in classeur.feuilles}
+    marque = classeur[ORIGINE].cellules.get((1, 1)) if {SIMULATION, ORIGINE} <= noms else None
+    return marque is not None and marque.texte == VERSION
+
+
 class _Lecture:
     """A workbook beside the contract it was made from."""
 
     def __init__(self, classeur: Classeur, cas: Cas) -> None:
         self.fichier, self.cas = str(classeur.fichier), cas
         self.fautes: list[Constat] = []
-        noms = {feuille.nom: feuille for feuille in classeur.feuilles}
-        marque = noms[ORIGINE].cellules.get((1, 1)) if ORIGINE in noms else None
-        if SIMULATION not in noms or marque is None or marque.texte != VERSION:
+        if not recognizes(classeur):
             message = "ce classeur n'est pas une simulation de clausegen"
             raise Refus([Constat("SIM-01", "a_corriger", message, self.fichier, remede=REFAIRE)])
-        self.simulation, self.origine = noms[SIMULATION], noms[ORIGINE]
+        self.simulation, self.origine = classeur[SIMULATION], classeur[ORIGINE]
         lots = [Simule(r, lot, cas.lots[r], cas.calibrages[r]) for r, lot in enumerate(cas.marche.lots)]
         self.lots = {simule.rang: simule for simule in lots}
         self.regles = {regle.lettre: regle for regle in layout(lots).regles}
