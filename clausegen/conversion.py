@@ -5,13 +5,14 @@ CNV-01: the target's name; 02: a text that Excel refuses; 03: a YAML text that c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from clausegen import arbre, gabarit, marges, notation, reader, retouche
+from clausegen import arbre, files, gabarit, marges, notation, reader, retouche
 from clausegen.arbre import Chemin, cle
 from clausegen.constats import Constat, Refus, refuse
 
@@ -67,6 +68,41 @@ def to_text(source: Path, cible: Path, listes: gabarit.Listes, entete: str = "")
     dits = {chemin: dictionnaire.say(chemin, valeur) for chemin, valeur in dictionnaire.sorted(apres).items()}
     texte = marges.write("\n".join(_lines(_tree(dits))) + "\n", lecture.notes)
     return Conversion(entete + texte, (), lecture.constats)
+
+
+def as_text(profil: Path, listes: gabarit.Listes) -> str:
+    """A profile as YAML, whatever its format. Raises Refus."""
+    if not is_workbook(profil):
+        return profil.read_bytes().decode("utf-8")
+    return to_text(profil, _draft(profil), listes).texte
+
+
+def encode(profil: Path, texte: str, listes: gabarit.Listes) -> bytes:
+    """The profile's new bytes, in its own format. Raises Refus on a text that Excel refuses."""
+    if not is_workbook(profil):
+        return texte.encode()
+    with beside(profil, texte) as brouillon:
+        return to_workbook(brouillon, listes)
+
+
+def is_workbook(profil: Path) -> bool:
+    """Whether a profile is read cell by cell."""
+    return profil.suffix.lower() in reader.CLASSEURS
+
+
+@contextmanager
+def beside(profil: Path, texte: str) -> Iterator[Path]:
+    """The text in a file of the same folder, for the time of a reading: its type is found from there."""
+    brouillon = _draft(profil)
+    try:
+        files.write_atomic(brouillon, texte.encode())
+        yield brouillon
+    finally:
+        brouillon.unlink(missing_ok=True)
+
+
+def _draft(profil: Path) -> Path:
+    return profil.with_name(f".{profil.stem[:60]}.brouillon.yaml")
 
 
 def _edited(

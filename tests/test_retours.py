@@ -232,6 +232,16 @@ def test_an_agreement_validates_the_profile_and_says_who_and_when(ecole, ligne, 
     assert manifeste["retours"][0]["reponse"] == "proposee"
 
 
+def test_an_agreement_validates_a_workbook_too(ecole, ligne):
+    assert ligne("convertir", "ecole.yaml", "ecole.xlsx").code == 0
+    Path("note.docx").write_bytes(remplir.as_word(dossier_of("note_calibrage", Path("ecole.xlsx")), ACCORD))
+    sortie = ligne("lire", "note.docx", "--profil", "ecole.xlsx", "--oui")
+    assert sortie.code == 0, sortie.err
+    statut = marche.load(Path("ecole.xlsx")).marche.statut
+    assert (statut.etat, statut.le) == ("valide", date(2026, 11, 12))
+    assert marche.load(Path("ecole_avant.xlsx")).marche.statut.etat == "projet"
+
+
 @pytest.mark.parametrize(
     ("reponse", "code", "message"),
     [

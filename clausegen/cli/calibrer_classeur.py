@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clausegen.cli import FAIT, compte_rendu, questions
+from clausegen.cli import FAIT, compte_rendu, options, questions
 from clausegen.constats import Constat, Refus, refuse
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def send(cas: Cas, demande: str) -> int:
 
 def receive(cas: Cas, classeur: Path, jour: date | None, *, oui: bool) -> int:
     """Shows what the buyer changed, with the hours before and after, and writes it once agreed."""
-    from clausegen import simulateur, tableur
+    from clausegen import conversion, simulateur, tableur
     from clausegen.cli import nouveau_excel
 
     profil = cas.profil.fichier
@@ -56,21 +56,9 @@ def receive(cas: Cas, classeur: Path, jour: date | None, *, oui: bool) -> int:
     if not oui and not questions.agree("Écrire ces choix dans le profil ?"):
         click.echo("Rien n'est écrit.", err=True)
         return FAIT
-    _write(profil, simulateur.encode(profil, texte, listes))
+    options.replace_profile(profil, conversion.encode(profil, texte, listes))
     click.echo(str(profil))
     return FAIT
-
-
-def _write(profil: Path, octets: bytes) -> None:
-    """Replaces the profile; a workbook is drawn again, so that the one before is kept beside it."""
-    from clausegen import files, reader
-
-    if profil.suffix.lower() in reader.CLASSEURS:
-        noms = (profil.with_name(f"{profil.stem}_avant{rang}.xlsx") for rang in ("", *range(2, 100)))
-        garde = next(nom for nom in noms if not nom.exists())
-        files.write_atomic(garde, profil.read_bytes())
-        click.echo(f"Le classeur d'avant est gardé : {garde}", err=True)
-    files.write_atomic(profil, octets)
 
 
 def _with_reasons(changements: Sequence[Changement], classeur: Path, *, oui: bool) -> list[Changement]:

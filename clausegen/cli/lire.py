@@ -84,17 +84,16 @@ def _tell(retour: Retour) -> None:
 
 def _validate(cas: Cas, retour: Retour, *, oui: bool) -> None:
     """Writes the buyer's agreement in the profile, if the facilitator says so."""
-    from clausegen import files, retouche
+    from clausegen import conversion, retouche
+    from clausegen.cli import nouveau_excel
 
     avis, fichier = retour.reponse, cas.profil.fichier
     if avis is None or cas.marche.statut.etat == "valide":
         return
-    if fichier.suffix not in (".yaml", ".yml"):
-        click.echo(f"Passez vous-même le statut à « valide » dans {fichier}.", err=True)
-        return
     if not oui and not questions.agree(f"Passer {fichier} à « valide » ?"):
         return
     statut = {"etat": "valide", "par": avis.par, "le": avis.le}
-    texte = retouche.apply(fichier.read_text(encoding="utf-8"), {("statut",): statut})
-    files.write_atomic(fichier, texte.encode())
+    listes = nouveau_excel.lists(fichier)
+    texte = retouche.apply(conversion.as_text(fichier, listes), {("statut",): statut})
+    options.replace_profile(fichier, conversion.encode(fichier, texte, listes))
     click.echo(f"{fichier} : statut valide. Ensuite : clausegen generer {fichier}", err=True)

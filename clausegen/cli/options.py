@@ -116,3 +116,15 @@ def territory_names(bibliotheques: Sequence[Path]) -> list[str]:
 
     fiches = (fiche for racine in bibliotheques for fiche in racine.glob(f"*/{territoires.FICHE}"))
     return sorted({fiche.parent.name for fiche in fiches})
+
+
+def replace_profile(profil: Path, octets: bytes) -> None:
+    """Writes a profile changed by a command; a workbook is drawn again, so the one before is kept beside."""
+    from clausegen import conversion, files
+
+    if conversion.is_workbook(profil):
+        noms = (profil.with_name(f"{profil.stem}_avant{rang}.xlsx") for rang in ("", *range(2, 100)))
+        garde = next(nom for nom in noms if not nom.exists())
+        files.write_atomic(garde, profil.read_bytes())
+        click.echo(f"Le classeur d'avant est gardé : {garde}", err=True)
+    files.write_atomic(profil, octets)

@@ -12,10 +12,10 @@ from clausegen.conformite.cas import Cas
 from clausegen.simulateur.choix import Changement, read, recognizes
 from clausegen.simulateur.feuille import Redaction
 from clausegen.simulateur.plan import Simule, layout
-from clausegen.simulateur.reprise import encode, rewrite, study
+from clausegen.simulateur.reprise import rewrite, study
 from clausegen.tableur import ecriture, resultats
 
-__all__ = ["Changement", "Simule", "build", "encode", "of_contract", "read", "recognizes", "rewrite", "study"]
+__all__ = ["Changement", "Simule", "build", "of_contract", "read", "recognizes", "rewrite", "study"]
 
 
 def of_contract(cas: Cas) -> bytes:

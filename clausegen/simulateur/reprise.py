@@ -5,12 +5,11 @@ A profile in a workbook is turned into text, changed, then turned back: its reas
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from clausegen import conversion, dossier, files, reader, retouche
+from clausegen import conversion, dossier, reader, retouche
 from clausegen.arbre import locate
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Refus, refuse
@@ -24,11 +23,11 @@ def rewrite(profil: Path, changements: Sequence[Changement], listes: Listes) -> 
     """The profile's text with the changes. Raises Refus when it cannot be edited there."""
     cles = {chemin: lu for changement in changements for chemin, lu in changement.keys().items()}
     try:
-        texte = retouche.apply(_text(profil, listes), cles)
+        texte = retouche.apply(conversion.as_text(profil, listes), cles)
     except ValueError as raison:
         message, remede = f"profil impossible à modifier : {raison}", "reportez vous-même ces choix"
         raise refuse("SIM-06", message, fichier=str(profil), remede=remede) from None
-    with _beside(profil, texte) as brouillon:
+    with conversion.beside(profil, texte) as brouillon:
         positions = reader.read_yaml(brouillon).positions
     lignes = texte.splitlines(keepends=True)
     for changement in changements:
@@ -39,48 +38,15 @@ def rewrite(profil: Path, changements: Sequence[Changement], listes: Listes) -> 
     return "".join(lignes)
 
 
-def encode(profil: Path, texte: str, listes: Listes) -> bytes:
-    """The profile's new bytes, in its own format. Raises Refus on a text that Excel refuses."""
-    if not _is_workbook(profil):
-        return texte.encode()
-    with _beside(profil, texte) as brouillon:
-        return conversion.to_workbook(brouillon, listes)
-
-
-def _text(profil: Path, listes: Listes) -> str:
-    if not _is_workbook(profil):
-        return profil.read_bytes().decode("utf-8")
-    return conversion.to_text(profil, _draft(profil), listes).texte
-
-
-def _is_workbook(profil: Path) -> bool:
-    return profil.suffix.lower() in reader.CLASSEURS
-
-
 def study(profil: Path, texte: str, jour: date | None) -> Cas:
     """The contract as it would be with this text. Raises Refus, located in the profile."""
     from dataclasses import replace
 
-    with _beside(profil, texte) as brouillon:
+    with conversion.beside(profil, texte) as brouillon:
         try:
             return dossier.study(brouillon, jour)
         except Refus as refus:
             raise Refus([replace(constat, fichier=str(profil)) for constat in refus.constats]) from None
-
-
-@contextmanager
-def _beside(profil: Path, texte: str) -> Iterator[Path]:
-    """The text in a file of the same folder, for the time of a reading: its type is found from there."""
-    brouillon = _draft(profil)
-    try:
-        files.write_atomic(brouillon, texte.encode())
-        yield brouillon
-    finally:
-        brouillon.unlink(missing_ok=True)
-
-
-def _draft(profil: Path) -> Path:
-    return profil.with_name(f".{profil.stem[:60]}.simulation.yaml")
 
 
 def _explained(ligne: str, motif: str) -> str:
