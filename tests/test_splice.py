@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from datetime import date
 
@@ -9,6 +11,7 @@ import pytest
 from outils import docx_minimal as d
 from outils import revisions_word, validateurs
 from outils.articles import ARTICLE, article
+from outils.outillage import absent
 
 from clausegen.constats import Refus
 from clausegen.word import blocs, outline, splice
@@ -453,6 +456,24 @@ def test_a_second_run_finds_the_first_and_replaces_it():
     assert outline.lines(revisions_word.reject(second)) == outline.lines(data)
 
 
+def test_a_second_run_without_tracking_leaves_nothing_pending():
+    data = host(d.p("A"))
+    premier = put(data, 1, COURT, REVISION)
+    assert outline.lines(put(premier, 1, COURT, retire=1)) == outline.lines(put(data, 1, COURT))
+    assert "<w:ins " not in d.part(put(premier, 1, COURT, retire=1))
+
+
+def test_libreoffice_opens_a_bookmark_twice():
+    sortie = put(host(d.p("A"), d.p("B")), 1, ARTICLE)
+    ecrit = d.part(sortie)
+    double = re.search(r'<w:bookmarkStart w:id="(\d+)" w:name="(_clausegen\w+)"/>', ecrit)
+    fin = f'<w:bookmarkEnd w:id="{double[1]}"/>'
+    ecrit = ecrit.replace(fin, double[0].replace(double[1], "9") + "<w:r/>" + fin.replace(double[1], "9"))
+    data = d.zipped({**unpacked(sortie), "word/document.xml": ecrit.encode()})
+    trouvaille = splice.find(splice.open_host(data), MARQUE)
+    assert trouvaille == splice.find(splice.open_host(sortie), MARQUE)
+
+
 def test_an_accepted_insertion_is_struck_out_by_the_second_run():
     accepte = revisions_word.accept(put(host(d.p("A"), d.p("B")), 1, COURT, REVISION))
     trouvaille = splice.find(splice.open_host(accepte), MARQUE)
@@ -581,3 +602,25 @@ def test_a_document_that_only_takes_tracked_changes_takes_ours():
 def test_a_protection_that_nobody_turned_on_does_not_count():
     reglages = PROTECTION.format(d.W, "readOnly").replace('w:enforcement="1"', 'w:enforcement="0"')
     assert text(put(host(d.p("A"), settings=reglages), 1)) == ["A", "Une phrase."]
+
+
+@pytest.mark.long
+def test_libreoffice_keeps_the_mark(tmp_path):
+    if not shutil.which("soffice"):
+        absent("soffice absent")
+    (tmp_path / "ccap.docx").write_bytes(put(host(d.p("A"), d.p("B")), 1, ARTICLE))
+    commande = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation=file://{tmp_path}/lo",
+        "--convert-to",
+        "docx",
+    ]
+    subprocess.run(
+        [*commande, "--outdir", tmp_path / "lo", tmp_path / "ccap.docx"],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    trouvaille = splice.find(splice.open_host((tmp_path / "lo" / "ccap.docx").read_bytes()), MARQUE)
+    assert trouvaille == splice.Trouvaille(1, 12, "1", intacte=True, suivie=False)

@@ -6,6 +6,7 @@ was there, remembers the properties to go back to.
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +28,7 @@ _ORDRE = (
     "textAlignment textboxTightWrap outlineLvl divId cnfStyle"
 )
 ORDRE = {f"{W}{nom}": rang for rang, nom in enumerate(_ORDRE.split())}
+_INSEREE = re.compile(rb"<(?:\w+:)?ins\b[^<>]*/>")
 AVANT_RPR = {"sectPr", "pPrChange"}
 
 
@@ -97,6 +99,14 @@ def mark_end(hote: Accueil, rang: int, suivi: Suivi) -> tuple[int, int, bytes]:
         ppr.append(rpr)
         return ouverture.end(), ouverture.end(), serialize([ppr], hote.espaces)
     return _in_properties(hote, enfants[0], marque, rpr)
+
+
+def unmark_end(hote: Accueil, rang: int) -> tuple[int, int, bytes] | None:
+    """The inserted mark to take off a paragraph of the host, once what came after it is gone."""
+    enfants = blocs.children(hote.document, hote.blocs[rang].debut)
+    reglages = enfants[0] if enfants and enfants[0].balise == "pPr" else None
+    marque = _INSEREE.search(hote.document, reglages.debut, reglages.fin) if reglages else None
+    return (marque.start(), marque.end(), b"") if marque else None
 
 
 def _in_properties(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from clausegen.constats import refuse
 from clausegen.word import blocs
 from clausegen.word.apports import Apports
-from clausegen.word.bout import borrow, kept, mark_end, past
+from clausegen.word.bout import borrow, kept, mark_end, past, unmark_end
 from clausegen.word.fragments import serialize
 from clausegen.word.habillage import Habilleur
 from clausegen.word.habit import Insertion, Lignes, Rangees
@@ -64,7 +64,7 @@ class Chantier:
             yield from self._end(elements, rang, insertion.retire, ancienne=ancienne)
         place = self.hote.offset(rang)
         yield Coupe(place, place, serialize(elements, self.hote.espaces))
-        yield from self._retired(insertion, pur=ancienne or self.suivi is None)
+        yield from self._retired(insertion, ancienne=ancienne)
 
     # --- what is inserted -----------------------------------------------------------------------------------
 
@@ -123,7 +123,8 @@ class Chantier:
         bornes = (insertion.avant, insertion.avant + insertion.retire - 1)
         return bornes == (trouvaille.premier, trouvaille.dernier)
 
-    def _retired(self, insertion: Insertion, *, pur: bool) -> Iterator[Coupe]:
+    def _retired(self, insertion: Insertion, *, ancienne: bool) -> Iterator[Coupe]:
+        pur = ancienne or self.suivi is None
         for bloc in self.hote.blocs[insertion.avant : insertion.avant + insertion.retire]:
             if pur:
                 yield Coupe(bloc.debut, bloc.fin, b"")
@@ -133,6 +134,11 @@ class Chantier:
                 yield Coupe(bloc.debut, bloc.fin, serialize([element], self.hote.espaces))
         if pur and insertion.retire:
             yield self._orphans(insertion)
+        fin = insertion.avant + insertion.retire
+        precedent = self.hote.previous(insertion.avant)
+        if ancienne and not self.suivi and fin == self.hote.fin and precedent is not None:
+            libre = unmark_end(self.hote, precedent)
+            yield from [Coupe(*libre)] if libre else []
 
     def _strike(self, element: _Element, *, dernier: bool) -> None:
         if self.suivi is None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _TEXTE = re.compile(rb"<(?:[^\s/>:]+:)?t(?:\s[^>]*)?>([^<]*)<")
 _CONTENU = re.compile(rb"<(?:[^\s/>:]+:)?(?:t|tbl|r)[\s/>]")
 _VIVANT = re.compile(rb"<(?:[^\s/>:]+:)?t(?:\s[^>]*)?>[^<]")
+_OUVERTURE = re.compile(rb"""bookmarkStart\b[^<>]*name=["'](_clausegen_[^"']*)["'][^<>]*>""")
 _ID = re.compile(rb"""\bid=["']([^"']*)["']""")
 
 
@@ -70,18 +71,21 @@ def find(hote: Accueil, marque: Marque) -> Trouvaille | None:
 
 
 def locate(document: bytes, marque: Marque) -> Place | None:
-    """The bookmark of ours that still holds a text; one that was emptied, or struck out, is passed over."""
-    cle = re.escape(marque.cle).encode()
-    for debut in re.finditer(
-        rb"""<[^<>]*bookmarkStart\b[^<>]*name=["'](%b[^"']*)["'][^<>]*>""" % cle, document
-    ):
-        numero = _ID.search(debut[0])
-        if numero is None:
-            continue
-        fin = re.compile(rb"""<[^<>/]*bookmarkEnd\b[^<>]*\bid=["']%b["']""" % re.escape(numero[1]))
-        trouvee = fin.search(document, debut.end())
-        if trouvee and _VIVANT.search(document, debut.end(), trouvee.start()):
-            return Place(debut[1].decode(), debut.end(), trouvee.start())
+    """The bookmark of ours that still holds a text; one that was emptied, or struck out, is passed over.
+
+    LibreOffice may open a bookmark twice under its name: it runs from the first start to the last end.
+    """
+    debuts: dict[bytes, list[re.Match[bytes]]] = {}
+    for debut in _OUVERTURE.finditer(document):
+        if debut[1].startswith(marque.cle.encode()):
+            debuts.setdefault(debut[1], []).append(debut)
+    for nom, ouvertures in debuts.items():
+        numeros = b"|".join(re.escape(numero[1]) for o in ouvertures for numero in _ID.finditer(o[0]))
+        fermeture = re.compile(rb"""bookmarkEnd\b[^<>]*\bid=["'](?:%b)["']""" % numeros)
+        depart = ouvertures[0].end()
+        fins = [fin.start() for fin in fermeture.finditer(document, depart)]
+        if fins and _VIVANT.search(document, depart, fins[-1]):
+            return Place(nom.decode(), depart, document.rindex(b"<", 0, fins[-1]))
     return None
 
 
