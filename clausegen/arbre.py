@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,7 +27,7 @@ GUILLEMETS = 'mettez la valeur entre guillemets : cle: "…"'
 CLE_VALEUR = "écrivez cle: valeur, avec une espace ordinaire après « : »"
 ALIGNEMENT = "alignez cette ligne avec ses voisines, ou mettez toute la valeur entre guillemets"
 
-_INTERDIT = re.compile("[^\t\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_INTERDIT = re.compile("[\0-\x08\n-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _COLLE = re.compile(r"[\s-]*[\w-]+:[\u00a0\u2007\u202f]")
 _AU_DEBUT = re.compile("quoted scalar|flow|simple key|block scalar")  # told where the construct was opened
 
@@ -64,6 +64,15 @@ class Arbre:
     valeur: Any
     positions: Mapping[Chemin, Position]
     blancs: frozenset[Chemin]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The tree of a profile; ``vides``: where each unanswered key of a workbook would have been answered."""
+
+    arbre: Arbre
+    vides: Mapping[Chemin, Position] = field(default_factory=dict)
+    constats: tuple[Constat, ...] = ()
 
 
 def cle(chemin: Chemin) -> str:

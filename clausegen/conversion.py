@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from clausegen import arbre, files, gabarit, marges, notation, reader, retouche
+from clausegen import arbre, files, gabarit, marges, notation, reader, retouche, tableur
 from clausegen.arbre import Chemin, cle
 from clausegen.constats import Constat, Refus, refuse
 
@@ -57,7 +57,7 @@ def to_workbook(source: Path, listes: gabarit.Listes) -> bytes:
 
 def to_text(source: Path, cible: Path, listes: gabarit.Listes, entete: str = "") -> Conversion:
     """A workbook as YAML: a new text under ``entete``, or the target's own with what has changed."""
-    lecture = reader.read_source(source, listes)
+    lecture = gabarit.read(tableur.read(source), listes)
     graves = [constat for constat in lecture.constats if constat.gravite == "a_corriger"]
     if graves:
         raise Refus(graves)

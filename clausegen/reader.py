@@ -12,14 +12,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 
-from clausegen import formats, gabarit, tableur
-from clausegen.arbre import Arbre, Chemin, Position, cle, locate, meant, merge, read_yaml
+from clausegen import formats
+from clausegen.arbre import Arbre, Chemin, Position, Source, cle, locate, meant, merge, read_yaml
 from clausegen.constats import Adresse, Constat, Refus, sort
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
+
+    from clausegen.gabarit import Listes
 
 __all__ = [
     "Arbre",
@@ -86,14 +88,16 @@ def read(path: Path, modele: type[M]) -> Lecture[M]:
     return validate(read_yaml(path), modele)
 
 
-def read_source(path: Path, listes: gabarit.Listes) -> gabarit.Lecture:
+def read_source(path: Path, listes: Listes) -> Source:
     """A file or a workbook as a tree; ``listes``: the choices of a workbook, by key. Raises Refus."""
     if path.suffix.lower() in CLASSEURS:
+        from clausegen import gabarit, tableur
+
         return gabarit.read(tableur.read(path), listes)
-    return gabarit.Lecture(read_yaml(path), {}, ())
+    return Source(read_yaml(path))
 
 
-def settle(arbre: Arbre, modele: type[M], source: gabarit.Lecture) -> Lecture[M]:
+def settle(arbre: Arbre, modele: type[M], source: Source) -> Lecture[M]:
     """Validate what was read in ``source``, perhaps over another file: its own faults join the others."""
     graves = [constat for constat in source.constats if constat.gravite == "a_corriger"]
     dits = {constat.ligne for constat in graves}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from clausegen.arbre import Arbre, Chemin, Position, meant
+from clausegen.arbre import Chemin, Position, Source, meant
 from clausegen.constats import Constat, Gravite, refuse
 from clausegen.gabarit import cases
 from clausegen.gabarit.construction import Construction
@@ -30,12 +30,9 @@ _PAS = re.compile(r"([^.\[\]]+)|\[([1-9][0-9]{0,3})\]")
 
 
 @dataclass(frozen=True)
-class Lecture:
-    """The tree of a workbook; ``vides``: where each unanswered key would have been answered."""
+class Lecture(Source):
+    """A workbook: its tree, and what is written on its cells."""
 
-    arbre: Arbre
-    vides: Mapping[Chemin, Position]
-    constats: tuple[Constat, ...]
     notes: tuple[Note, ...] = ()
 
 
