@@ -114,13 +114,13 @@ def run(fichiers: Sequence[Path], options: Options, taches: int = 1) -> Iterator
 
     Workers work out and render; only this process writes, so that stopping workers leaves nothing half done.
     """
-    from clausegen import ouvriers  # multiprocessing: not loaded for one contract
-
     lot = Batch(options)
     taches = min(taches, len(fichiers) // PART)
     if taches < 2:
         yield from map(lot.generate, fichiers)
         return
+    from clausegen import ouvriers  # multiprocessing: not loaded for one contract
+
     with closing(ouvriers.ordered(partial(_prepare_away, options), fichiers, taches)) as prets:
         for fichier, pret in zip(fichiers, prets, strict=True):
             yield Resultat(fichier, bogue=pret) if isinstance(pret, ouvriers.Perdu) else lot.finish(pret)

@@ -19,6 +19,8 @@ class Modele(BaseModel):
 
 
 def _printable(texte: str) -> str:
+    if texte.isprintable():
+        return texte
     if any(ord(c) < 32 and c not in "\n\t" for c in texte) or any(
         0xD800 <= ord(c) <= 0xDFFF or ord(c) in (0xFFFE, 0xFFFF) for c in texte
     ):

@@ -6,7 +6,6 @@ function, reads a Python attribute or computes.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -60,7 +59,9 @@ class InterditError(TemplateError):
 
 def near(mot: str, choix: Iterable[object]) -> str:
     """« ; vouliez-vous « x » ? », or nothing."""
-    proches = difflib.get_close_matches(mot, [str(nom) for nom in choix], n=1, cutoff=0.7)
+    from difflib import get_close_matches
+
+    proches = get_close_matches(mot, [str(nom) for nom in choix], n=1, cutoff=0.7)
     return f" ; vouliez-vous « {proches[0]} » ?" if proches else ""
 
 

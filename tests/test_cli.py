@@ -22,12 +22,32 @@ INCONNU = "clause: {publics: [martiens]}\n"
 
 
 def test_help_loads_neither_word_nor_the_models():
-    lourds = ("docx", "docxtpl", "lxml", "pydantic", "yaml", "jinja2", "babel", "num2words", "rich")
+    lourds = ("docx", "docxtpl", "lxml", "pydantic", "yaml", "jinja2", "babel", "rich")
     script = "import sys; from clausegen import cli; cli.run(['--help']);"
     script += f"print([nom for nom in {lourds} if nom in sys.modules])"
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     fini = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=env, check=True)
     assert fini.stdout.splitlines()[-1] == "[]"
+
+
+SANS_EMPLOI = (
+    *("babel", "difflib", "docx", "docxtpl", "multiprocessing", "openpyxl", "pypdf", "rich", "smtplib"),
+    *("bibliotheque", "controle", "conversion", "courriels", "ebauche", "estimation", "gabarit"),
+    *("inspection", "integration", "lint", "ouvriers", "retours", "simulateur", "tableur"),
+    *("word.compilation", "word.plan"),
+)
+
+
+def test_one_contract_loads_only_what_it_needs(tmp_path):
+    script = "import sys; from clausegen import cli;"
+    script += "code = cli.run(['generer', 'exemple-groupe-scolaire', '--refaire']);"
+    script += f"print(code, [nom for nom in {SANS_EMPLOI} if {{nom, 'clausegen.' + nom}} & set(sys.modules)])"
+    racine, cache = str(Path(__file__).parents[1]), str(tmp_path / "cache")
+    env = {**os.environ, "PYTHONPATH": racine, "XDG_CACHE_HOME": cache, "LOCALAPPDATA": cache, "HOME": cache}
+    for _ in range(2):  # the first time, models are compiled
+        commande = [sys.executable, "-c", script]
+        fini = subprocess.run(commande, capture_output=True, text=True, env=env, cwd=tmp_path, check=True)
+    assert fini.stdout.splitlines()[-1] == "0 []"
 
 
 def test_help_takes_less_than_twice_the_import_of_click():
