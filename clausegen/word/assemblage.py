@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 def assemble(cadre: bytes, blocs: Mapping[str, bytes]) -> bytes:
     """The frame, each paragraph that reads an anchor replaced by its document. Raises Refus."""
     hote = Hote(rendered(cadre, "cadre"))
+    places = _places(hote)
     for ancre, bloc in blocs.items():
-        _insert(_place(hote, ancre), Greffe(rendered(bloc, ancre), hote).body())
+        _insert(_place(places, ancre), Greffe(rendered(bloc, ancre), hote).body())
     entrees = dict(hote.package.entrees)
     for partie, racine in hote.parts():
         xml = _bytes(racine, principal=racine is hote.document)
@@ -37,8 +38,17 @@ def assemble(cadre: bytes, blocs: Mapping[str, bytes]) -> bytes:
     return zip_(entrees.values())
 
 
-def _place(hote: Hote, ancre: str) -> _Element:
-    places = [p for p in hote.corps.iter(f"{W}p") if "".join(map(str, p.itertext(f"{W}t"))).strip() == ancre]
+def _places(hote: Hote) -> dict[str, list[_Element]]:
+    """The frame's paragraphs, by what they read."""
+    places: dict[str, list[_Element]] = {}
+    for paragraphe in hote.corps.iter(f"{W}p"):
+        texte = "".join(map(str, paragraphe.itertext(f"{W}t"))).strip()
+        places.setdefault(texte, []).append(paragraphe)
+    return places
+
+
+def _place(lues: Mapping[str, list[_Element]], ancre: str) -> _Element:
+    places = lues.get(ancre, [])
     if len(places) != 1:
         raise refuse(
             "DOCX-04",

@@ -95,7 +95,7 @@ class Greffe:
         self.renommes[identifiant] = nouveau
         copie.set(f"{W}styleId", nouveau)
         copie.attrib.pop(f"{W}default", "")
-        self.hote.styles.append(copie)
+        self.hote.add_style(copie)
         for lien in ("basedOn", "next", "link"):
             enfant = copie.find(f"{W}{lien}")
             if enfant is None:

@@ -30,6 +30,7 @@ class Hote:
             raise refuse("DOCX-01", "le modèle d'ensemble est vide", fichier=package.nom or None)
         self.corps: _Element = corps
         self.styles = self._part("styles")
+        self.par_nom = {_kind_and_name(style): style for style in reversed(styles_of(self.styles))}
         self.numerotation = self._part("numbering")
         self.rels_partie = _rels(package.document)
         self.rels = xml(package.read(self.rels_partie))
@@ -75,9 +76,12 @@ class Hote:
 
     def style(self, genre: str, nom: str) -> _Element | None:
         """The style of that kind and name."""
-        return next(
-            (s for s in styles_of(self.styles) if (s.get(f"{W}type"), name_of(s)) == (genre, nom)), None
-        )
+        return self.par_nom.get((genre, nom))
+
+    def add_style(self, style: _Element) -> None:
+        """A style of its own."""
+        self.styles.append(style)
+        self.par_nom.setdefault(_kind_and_name(style), style)
 
     def free_style_id(self, voulu: str) -> str:
         """That identifier, or the next one that no style has."""
@@ -145,6 +149,10 @@ def name_of(style: _Element) -> str:
     """A style's name, as Word compares it."""
     nom = style.find(f"{W}name")
     return str(nom.get(f"{W}val", "")).casefold() if nom is not None else ""
+
+
+def _kind_and_name(style: _Element) -> tuple[str | None, str]:
+    return style.get(f"{W}type"), name_of(style)
 
 
 def value(element: _Element | None, nom: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -181,6 +181,7 @@ def _rels_of(partie: str) -> str:
     return posixpath.join(dossier, "_rels", f"{nom}.rels")
 
 
+@lru_cache(maxsize=256)
 def _relations(data: bytes, partie: str) -> tuple[Relation, ...]:
     dossier = posixpath.dirname(partie)
     return tuple(
