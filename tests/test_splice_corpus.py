@@ -23,7 +23,6 @@ from clausegen.word.paragraphe import W
 
 MARQUE = splice.Marque("corpus", "art", "1")
 REVISION = splice.Revision("clausegen", date(2026, 3, 2))
-UNE_SUR = 3  # documents whose text is also replaced by a second run
 GAGNENT = ("styles.xml", "numbering.xml", "[Content_Types].xml", ".rels")
 
 
@@ -82,15 +81,20 @@ def faults(data, hote, place, avant, refait):
         trouvaille = splice.find(splice.open_host(sortie), MARQUE)
         if not trouvaille or not trouvaille.intacte or trouvaille.suivie != (sortie is suivi):
             yield f"retrouvée : {trouvaille}"
-    encore = [replaced(suivi)] if hote.fin % UNE_SUR == 0 else []
+    encore = replaced(suivi)
     accepte = canonical(revisions_word.accept(nu), hote.partie)
-    for sortie in (suivi, *encore):
+    for sortie in (suivi, encore):
         yield from (errors(sortie) - avant).elements()
         if canonical(revisions_word.reject(sortie), hote.partie) != refait:
             yield f"refuser ne rend pas l'original ({'remplacé' if sortie is not suivi else 'inséré'})"
         if canonical(revisions_word.accept(sortie), hote.partie) != accepte:
             yield f"accepter ne donne pas l'article ({'remplacé' if sortie is not suivi else 'inséré'})"
     yield from (errors(nu) - avant).elements()
+    if place < hote.fin and hote.bond(place, 1) is None:
+        barre = splice.insert(hote, [splice.Insertion(place, ARTICLE, MARQUE, retire=1)], REVISION)
+        yield from (errors(barre) - avant).elements()
+        if canonical(revisions_word.reject(barre), hote.partie) != refait:
+            yield "refuser un remplacement ne rend pas l'original"
 
 
 def replaced(data):
@@ -198,12 +202,13 @@ def errors(data):
 def canonical(data, partie):
     """The main part as text, without our hidden marks nor what Word numbers: saves, paragraphs, lists."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        racine = etree.fromstring(archive.read(partie))
+        racine = etree.fromstring(archive.read(partie), etree.XMLParser(remove_comments=True))
     unnumbered(racine)
-    for reglages in racine.iter(f"{W}pPr"):
-        for element in (reglages, *reglages):
-            element.tail = None
-            element.text = None
+    for element in list(racine.iter()):
+        element.tail = None
+        element.text = element.text if len(element) == 0 else None
+        if element.tag == f"{W}trPr" and len(element) == 0:
+            element.getparent().remove(element)
     for fin in racine.findall(f"{W}body/{W}bookmarkEnd"):
         if (precedent := fin.getprevious()) is not None and precedent.tag == f"{W}p":
             precedent.append(fin)
