@@ -154,6 +154,35 @@ def test_at_the_end_the_last_mark_changes_hands_and_comes_back(dernier):
     assert outline.lines(revisions_word.reject(encore)) == outline.lines(data)
 
 
+def test_two_texts_at_the_end_share_the_last_mark():
+    data = host(d.p("A"), "<w:p/>")
+    marques = [splice.Marque("m", piece, "1") for piece in ("un", "de")]
+    hote = splice.open_host(data)
+    sortie = splice.insert(hote, [splice.Insertion(2, COURT, marque) for marque in marques], REVISION)
+    assert text(sortie) == ["A", "", "Une phrase.", "Une phrase."]
+    assert outline.lines(revisions_word.reject(sortie)) == outline.lines(data)
+    assert validateurs.microsoft_errors(sortie) == []
+    second = splice.open_host(sortie)
+    trouvailles = [splice.find(second, marque) for marque in marques]
+    assert [t.suivie for t in trouvailles] == [True, True]
+    insertions = [
+        splice.Insertion(t.premier, COURT, marque, retire=1)
+        for t, marque in zip(trouvailles, marques, strict=True)
+    ]
+    encore = splice.insert(
+        second, [*insertions, splice.Insertion(9, COURT, splice.Marque("m", "tr", "1"))], REVISION
+    )
+    assert text(encore) == ["A", "", *["Une phrase."] * 3]
+    assert outline.lines(revisions_word.reject(encore)) == outline.lines(data)
+
+
+def test_two_texts_may_not_replace_the_same_passage():
+    hote = splice.open_host(host(d.p("A"), d.p("B")))
+    marques = [splice.Marque("m", piece, "1") for piece in ("un", "de")]
+    with pytest.raises(Refus, match="se disputent"):
+        splice.insert(hote, [splice.Insertion(0, COURT, marque, retire=1) for marque in marques], None)
+
+
 # --- clothes -------------------------------------------------------------------------------------------
 
 STYLES = d.STYLES.replace(

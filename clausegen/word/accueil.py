@@ -159,6 +159,7 @@ class Accueil:
 
     def previous(self, rang: int) -> int | None:
         """The rank of the block that stands before, marks left aside."""
+        rang = min(rang, self.fin)
         while rang > 0 and self.blocs[rang - 1].balise in REPERES:
             rang -= 1
         return rang - 1 if rang else None

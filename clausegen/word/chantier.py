@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,8 +44,10 @@ class Coupe(NamedTuple):
 class Chantier:
     """Gives fresh identifiers, gathers what the other parts gain."""
 
-    def __init__(self, hote: Accueil, revision: Revision | None) -> None:
+    def __init__(self, hote: Accueil, insertions: Sequence[Insertion], revision: Revision | None) -> None:
         self.hote, self.apports = hote, Apports(hote)
+        textes = [i for i in insertions if not isinstance(i.contenu, Rangees)]
+        self.bout = sorted((i for i in textes if self._place(i) + i.retire == hote.fin), key=self._place)
         self.numeros = _free_numbers(hote.document)
         self.suivi = Suivi(revision, self.numeros) if revision else None
 
@@ -54,17 +56,20 @@ class Chantier:
         if isinstance(insertion.contenu, Rangees):
             yield from self._rows(insertion, insertion.contenu)
             return
-        rang = insertion.avant if insertion.retire else self.hote.place(insertion.avant)
+        rang = self._place(insertion)
         elements = self._apart(self._elements(insertion), rang)
         self._settle(elements, self.hote.width(rang))
         enclose(elements, insertion.marque, next(self.numeros), self.hote.document)
         ancienne = self._ours(insertion)
         if self.suivi:
             self.suivi.insert(elements)
-            yield from self._end(elements, rang, insertion.retire, ancienne=ancienne)
+            yield from self._end(elements, insertion)
         place = self.hote.offset(rang)
         yield Coupe(place, place, serialize(elements, self.hote.espaces))
         yield from self._retired(insertion, ancienne=ancienne)
+
+    def _place(self, insertion: Insertion) -> int:
+        return insertion.avant if insertion.retire else self.hote.place(insertion.avant)
 
     # --- what is inserted -----------------------------------------------------------------------------------
 
@@ -97,21 +102,21 @@ class Chantier:
             for dessin in element.iter(f"{WP}docPr"):
                 dessin.set("id", str(next(self.numeros)))
 
-    def _end(self, elements: list[_Element], rang: int, retire: int, *, ancienne: bool) -> Iterator[Coupe]:
+    def _end(self, elements: list[_Element], insertion: Insertion) -> Iterator[Coupe]:
         """At the very end of the document, take over the mark that was last."""
-        hote = self.hote
-        dernier = rang + retire - 1 if ancienne else hote.previous(rang)
-        if self.suivi is None or rang + retire != hote.fin or dernier is None or (retire and not ancienne):
+        hote, suivi = self.hote, self.suivi
+        if suivi is None or not self.bout or insertion is not self.bout[-1] or elements[-1].tag != f"{W}p":
             return
-        if hote.blocs[dernier].balise != "p" or elements[-1].tag != f"{W}p":
+        remplacees = [autre for autre in self.bout if autre.retire]
+        dernier = hote.fin - 1 if remplacees else hote.previous(hote.place(hote.fin))
+        if dernier is None or hote.blocs[dernier].balise != "p" or not all(map(self._ours, remplacees)):
             return
         paragraphe = hote.bloc(dernier)
-        if ancienne:
-            if (passe := kept(paragraphe)) is not None:
-                borrow(elements[-1], self.suivi, passe)
-        elif (passe := past(paragraphe)) is not None:
-            borrow(elements[-1], self.suivi, passe)
-            yield Coupe(*mark_end(hote, dernier, self.suivi))
+        passe = kept(paragraphe) if remplacees else past(paragraphe)
+        if passe is not None:
+            borrow(elements[-1], suivi, passe)
+            if not remplacees:
+                yield Coupe(*mark_end(hote, dernier, suivi))
 
     # --- what it replaces -----------------------------------------------------------------------------------
 

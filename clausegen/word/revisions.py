@@ -80,6 +80,8 @@ class Suivi:
         reglages = _first(rangee, f"{W}trPr", AVANT_TRPR)
         if all(enfant.tag != f"{W}{nom}" for enfant in reglages):
             apres = APRES_TRPR if nom == "ins" else {f"{W}trPrChange"}
+            if nom == "ins" and len(reglages) == 0:  # the schema wants a property before the change
+                reglages.append(reglages.makeelement(f"{W}cantSplit", {f"{W}val": "0"}))
             rang = sum(enfant.tag not in apres for enfant in reglages)
             reglages.insert(rang, self.mark(reglages, nom))
 

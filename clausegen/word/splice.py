@@ -48,7 +48,7 @@ def insert(hote: Accueil, insertions: Sequence[Insertion], revision: Revision | 
         )
     for insertion in insertions:
         _check(hote, insertion)
-    chantier = Chantier(hote, revision)
+    chantier = Chantier(hote, insertions, revision)
     coupes = [coupe for insertion in insertions for coupe in chantier.cuts(insertion)]
     parties = {**chantier.apports.parts(), hote.partie: _apply(hote.document, coupes)}
     return hote.enveloppe.rewrite(parties)
@@ -69,6 +69,8 @@ def _apply(document: bytes, coupes: Sequence[Coupe]) -> bytes:
     morceaux: list[bytes] = []
     place = 0
     for coupe in sorted(coupes, key=lambda coupe: (coupe.debut, coupe.fin)):
+        if coupe.debut < place:
+            raise refuse("SPLICE-02", "deux textes se disputent le même passage du document")
         morceaux += (document[place : coupe.debut], coupe.octets)
         place = coupe.fin
     return b"".join((*morceaux, document[place:]))
