@@ -239,7 +239,7 @@ def test_an_agreement_validates_a_workbook_too(ecole, ligne):
     assert sortie.code == 0, sortie.err
     statut = marche.load(Path("ecole.xlsx")).marche.statut
     assert (statut.etat, statut.le) == ("valide", date(2026, 11, 12))
-    assert marche.load(Path("ecole_avant.xlsx")).marche.statut.etat == "projet"
+    assert marche.load(Path(".historique/ecole.xlsx")).marche.statut.etat == "projet"
 
 
 @pytest.mark.parametrize(

@@ -339,7 +339,7 @@ def test_a_profile_in_a_workbook_takes_the_choices_too(simulation, repondre, lig
     avant = Path("six.xlsx").read_bytes()
     sortie = repondre("six.xlsx", "--depuis", "essai.xlsx", "--oui")
     assert sortie.code == 0, sortie.err
-    assert Path("six_avant.xlsx").read_bytes() == avant
+    assert Path(".historique/six.xlsx").read_bytes() == avant
     lots = marche.load(Path("six.xlsx")).marche.lots
     assert (lots[0].taux_insertion, lots[6].ajustement.heures) == (Decimal("0.07"), 105)
     notes = [cellule.texte for cellule in tableur.read(Path("six.xlsx"))["Notes"].cellules.values()]

@@ -119,11 +119,13 @@ def territory_names(bibliotheques: Sequence[Path]) -> list[str]:
 
 
 def replace_profile(profil: Path, octets: bytes) -> None:
-    """Writes a profile changed by a command; a workbook is drawn again, so the one before is kept beside."""
-    from clausegen import conversion, files
+    """Writes a profile changed by a command; a workbook is drawn again, so the one before is kept."""
+    from clausegen import conversion, files, rangement
 
     if conversion.is_workbook(profil):
-        noms = (profil.with_name(f"{profil.stem}_avant{rang}.xlsx") for rang in ("", *range(2, 100)))
+        historique = profil.parent / rangement.HISTORIQUE
+        historique.mkdir(exist_ok=True)
+        noms = (historique / f"{profil.stem}{rang}{profil.suffix}" for rang in ("", *range(2, 1000)))
         garde = next(nom for nom in noms if not nom.exists())
         files.write_atomic(garde, profil.read_bytes())
         click.echo(f"Le classeur d'avant est gardé : {garde}", err=True)

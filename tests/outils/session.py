@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import subprocess
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ COULEUR = re.compile(r"\x1b\[[0-9;]*m")
 QUESTION = re.compile(r"(?: :|\]|\?) $")
 COMMANDE, ENTREE, RECIT = "$ ", "< ", "# "
 PATIENCE = 180
+SILENCE = 60
 # Ce qui change d'une machine ou d'un jour à l'autre.
 VARIABLES = (
     (re.compile(r"\d+(?:,\d+)? Ko\b"), "… Ko"),
@@ -94,15 +95,23 @@ def _typed(pas: Pas, dossier: Path, environnement: Mapping[str, str]) -> tuple[s
     )
     os.close(esclave)
     vu, reponses = b"", list(pas.entree)
-    limite = time.monotonic() + PATIENCE
-    while time.monotonic() < limite:
-        try:
-            vu += os.read(maitre, 65536)
-        except OSError:  # the process closed its terminal
-            break
-        if reponses and QUESTION.search(COULEUR.sub("", vu.decode(errors="ignore"))):
+    while lu := _heard(maitre):
+        vu += lu
+        if QUESTION.search(COULEUR.sub("", vu.decode(errors="ignore"))):
+            if not reponses:
+                processus.kill()
+                vu += b"(aucune reponse)"
+                break
             os.write(maitre, f"{reponses.pop(0)}\n".encode())
-        elif QUESTION.search(vu.decode(errors="ignore")):
-            os.write(maitre, b"\x03")
     os.close(maitre)
     return vu.decode(), processus.wait(timeout=PATIENCE)
+
+
+def _heard(maitre: int) -> bytes:
+    """Ce qui s'affiche ; rien quand la commande a fini, ou ne dit plus rien."""
+    if not select.select([maitre], [], [], SILENCE)[0]:
+        return b""
+    try:
+        return os.read(maitre, 65536)
+    except OSError:  # the process closed its terminal
+        return b""

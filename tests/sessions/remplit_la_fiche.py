@@ -1,4 +1,4 @@
-"""Ce que la facilitatrice tape dans la fiche de son territoire : ses contacts, puis les valeurs d'un voisin."""
+"""Ce que la facilitatrice tape dans la fiche du territoire : ses contacts, les valeurs d'un voisin."""
 
 from pathlib import Path
 
