@@ -37,10 +37,6 @@ MULTIPLES = {
     **dict.fromkeys(("M€", "MEUR", "M euros", "million d'euros", "millions d'euros"), 10**6),
     **dict.fromkeys(("md€", "milliard d'euros", "milliards d'euros"), 10**9),
 }
-MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 BOOLEENS = {"oui": True, "vrai": True, "true": True, "non": False, "faux": False, "false": False}
 
 _NOMBRE = re.compile(r"(?P<entier>[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,](?P<decimales>[0-9]+))?")
@@ -56,13 +52,6 @@ _DATES = (
 )
 _COURRIEL = re.compile(r"[A-Za-z0-9._%+'-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 
-_UNITES = (
-    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze",
-    "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
-)  # fmt: skip
-_DIZAINES = ("vingt", "trente", "quarante", "cinquante", "soixante", "soixante", *["quatre-vingt"] * 2)
-_RANGS = {10**9: "milliard", 10**6: "million", 1000: "mille", 100: "cent"}
-
 
 def fold(texte: str) -> str:
     """Without accents, case nor runs of spaces: « À  compléter » becomes « a completer »."""
@@ -70,9 +59,6 @@ def fold(texte: str) -> str:
         return " ".join(texte.casefold().split())
     nu = "".join(c for c in unicodedata.normalize("NFKD", texte) if not unicodedata.combining(c))
     return " ".join(nu.casefold().split())
-
-
-_RANGS_MOIS = {fold(nom): rang for rang, nom in enumerate(MOIS, 1)}
 
 
 def quote(lu: object) -> str:
@@ -182,7 +168,7 @@ def read_date(texte: str) -> date:
     plie = fold(_clean(texte, DATE))
     trouve = next((t for forme in _DATES if (t := forme.fullmatch(plie))), None)
     lu = trouve.groupdict() if trouve else {}
-    mois = _RANGS_MOIS.get(lu["nom"]) if "nom" in lu else lu.get("mois")
+    mois = _months().get(lu["nom"]) if "nom" in lu else lu.get("mois")
     if mois is None:
         raise _unexpected(DATE, texte)
     annee = int(lu["annee"])
@@ -193,6 +179,12 @@ def read_date(texte: str) -> date:
     if not 1900 <= annee <= 2199:
         raise ValueError(f"attendu une année de 1900 à 2199, lu {quote(texte)}")
     return jour
+
+
+def _months() -> dict[str, int]:
+    from babel.dates import get_month_names
+
+    return {fold(nom): numero for numero, nom in get_month_names("wide", locale="fr").items()}
 
 
 def read_booleen(texte: str) -> bool:
@@ -278,40 +270,18 @@ def mois(n: int) -> str:
 
 def lettres(n: int, *, feminin: bool = False) -> str:
     """« huit cent trente-trois »; ``feminin`` for « vingt et une (heures) »."""
-    mots = _words(n)
+    from num2words import num2words
+
+    mots = str(num2words(n, lang="fr"))
     return f"{mots}e" if feminin and re.search(r"\bun$", mots) else mots
-
-
-def _words(n: int) -> str:
-    """« cent » and « vingt » take their plural at the end and before « million », not before « mille »."""
-    if n < 100:
-        return _below_hundred(n)
-    rang, nom = next((rang, nom) for rang, nom in _RANGS.items() if n >= rang)
-    combien, reste = divmod(n, rang)
-    mots = _words(combien)
-    if rang == 1000:
-        mots = mots.removesuffix("s") if combien % 100 in (0, 80) else mots
-    elif combien > 1 and not (rang == 100 and reste):
-        nom += "s"
-    debut = nom if combien == 1 and rang <= 1000 else f"{mots} {nom}"
-    return f"{debut} {_words(reste)}" if reste else debut
-
-
-def _below_hundred(n: int) -> str:
-    if n < 20:
-        return _UNITES[n]
-    dizaine, unite = divmod(n, 10)
-    nom = _DIZAINES[dizaine - 2]
-    unite += 10 * (dizaine in (7, 9))
-    if not unite:
-        return f"{nom}s" if dizaine == 8 else nom
-    return f"{nom} et {_UNITES[unite]}" if unite in (1, 11) and dizaine < 8 else f"{nom}-{_UNITES[unite]}"
 
 
 def jour(quand: date) -> str:
     """« 1er décembre 2026 », « 2 décembre 2026 »."""
+    from babel.dates import format_date
+
     rang = "1er" if quand.day == 1 else str(quand.day)
-    return f"{rang} {MOIS[quand.month - 1]} {quand.year}"
+    return f"{rang} {format_date(quand, 'MMMM y', locale='fr')}"
 
 
 def enumeration(elements: Sequence[str]) -> str:
