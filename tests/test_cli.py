@@ -31,7 +31,7 @@ def test_help_loads_neither_word_nor_the_models():
 
 
 SANS_EMPLOI = (
-    *("babel", "difflib", "docx", "docxtpl", "multiprocessing", "openpyxl", "pypdf", "rich", "smtplib"),
+    *("difflib", "docx", "docxtpl", "multiprocessing", "openpyxl", "pypdf", "rich", "smtplib"),
     *("bibliotheque", "controle", "conversion", "courriels", "ebauche", "estimation", "gabarit"),
     *("inspection", "integration", "lint", "ouvriers", "retours", "simulateur", "tableur"),
     *("word.compilation", "word.plan"),
