@@ -23,10 +23,10 @@ from clausegen.integration.ancres import Ancre
 from clausegen.integration.chantier import Chantier
 from clausegen.integration.piece import open_piece
 from clausegen.integration.poses import CODES
-from clausegen.word.accueil import open_host
-from clausegen.word.habit import Marque
 from clausegen.word.plan import Paragraphe
-from clausegen.word.signets import find
+from clausegen.word.splice.accueil import open_host
+from clausegen.word.splice.habit import Marque
+from clausegen.word.splice.signets import find
 
 REFERENCES = Path(__file__).parent / "golden" / "insertion"
 

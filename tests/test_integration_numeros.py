@@ -9,8 +9,8 @@ from outils.pieces import GRAS, defaut, hote, inserer, ouvrir
 from clausegen.integration import numeros
 from clausegen.integration.ancres import Ancre
 from clausegen.integration.numeros import Ajout, Renumerotation, bump
-from clausegen.word.accueil import open_host
-from clausegen.word.signets import find
+from clausegen.word.splice.accueil import open_host
+from clausegen.word.splice.signets import find
 
 PARTOUT = [("technique", "avant"), ("automatique", "apres")]
 LENTS = [

@@ -14,8 +14,8 @@ from clausegen.constats import Refus
 from clausegen.integration import ancres, places, textes
 from clausegen.integration.ancres import Ancre
 from clausegen.integration.chantier import Chantier
-from clausegen.word.habit import Marque
-from clausegen.word.signets import find
+from clausegen.word.splice.habit import Marque
+from clausegen.word.splice.signets import find
 
 PLACES = [
     (["1. Objet", "2. Clause sociale", "3. Pénalités"], "2", "apres"),

@@ -14,8 +14,9 @@ from outils.articles import ARTICLE, article
 from outils.outillage import absent
 
 from clausegen.constats import Refus
-from clausegen.word import blocs, outline, splice
+from clausegen.word import outline, splice
 from clausegen.word.paragraphe import W
+from clausegen.word.splice import blocs
 
 MARQUE = splice.Marque("2026-TVX-014", "art", "1")
 REVISION = splice.Revision("Marie & associés", date(2026, 3, 2))

@@ -17,9 +17,9 @@ from outils.outillage import absent
 
 from clausegen.constats import Refus
 from clausegen.word import splice
-from clausegen.word.blocs import scan
 from clausegen.word.hote import name_of, value
 from clausegen.word.paragraphe import W
+from clausegen.word.splice.blocs import scan
 
 MARQUE = splice.Marque("corpus", "art", "1")
 REVISION = splice.Revision("clausegen", date(2026, 3, 2))

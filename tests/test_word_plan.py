@@ -15,9 +15,9 @@ from outils.outillage import absent
 from clausegen.archive import ContentError, members
 from clausegen.constats import Refus
 from clausegen.word import plan
-from clausegen.word.accueil import open_host
 from clausegen.word.numeros import form
 from clausegen.word.package import WORD, Package, xml
+from clausegen.word.splice.accueil import open_host
 
 GRAS = "<w:b/>"
 TITRES = (

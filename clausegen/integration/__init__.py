@@ -15,7 +15,7 @@ from clausegen.integration.piece import open_piece
 from clausegen.integration.rapport import Fait, Rapport
 from clausegen.integration.textes import DOCUMENTS_POSSIBLES
 from clausegen.word.plan import Plan
-from clausegen.word.revisions import Revision
+from clausegen.word.splice.revisions import Revision
 
 __all__ = ["DOCUMENTS_POSSIBLES", "Ancre", "Demande", "Fait", "Rapport", "insert", "plan"]
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from clausegen.integration.numeros import bump, prefix
 from clausegen.integration.piece import Piece
 from clausegen.integration.places import Lieu
-from clausegen.word.habit import Allure, Habit
 from clausegen.word.paragraphe import W
 from clausegen.word.plan import Paragraphe
+from clausegen.word.splice.habit import Allure, Habit
 from clausegen.word.titres import Titre
 
 TITRE = "title"

@@ -16,9 +16,9 @@ from clausegen.integration.poses import CODES, Pose, Poses
 from clausegen.integration.rapport import Fait
 from clausegen.integration.textes import Textes
 from clausegen.word import splice
-from clausegen.word.habit import Insertion, Lignes, Marque, Trouvaille
-from clausegen.word.revisions import Revision
-from clausegen.word.signets import find
+from clausegen.word.splice.habit import Insertion, Lignes, Marque, Trouvaille
+from clausegen.word.splice.revisions import Revision
+from clausegen.word.splice.signets import find
 
 LIGNE = 10  # a line is deeper than any heading
 PEU = 3  # renumbered articles that are told one by one

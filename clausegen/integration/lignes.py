@@ -10,8 +10,8 @@ from clausegen import conformite
 from clausegen.conformite.cas import Cas
 from clausegen.integration.numeros import bump
 from clausegen.integration.piece import Piece, plain
-from clausegen.word.habit import Lignes, Rangees
 from clausegen.word.plan import Paragraphe
+from clausegen.word.splice.habit import Lignes, Rangees
 from clausegen.word.titres import Titre
 
 PIECES = (

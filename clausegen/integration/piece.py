@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Literal
 
 from clausegen.word import plan
-from clausegen.word.accueil import Accueil, open_host
 from clausegen.word.package import xml
 from clausegen.word.paragraphe import W
 from clausegen.word.plan import Paragraphe, Plan
+from clausegen.word.splice.accueil import Accueil, open_host
 from clausegen.word.titres import Titre
 
 Sorte = Literal["administrative", "rc", "ae", "cctp"]

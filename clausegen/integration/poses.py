@@ -14,8 +14,8 @@ from clausegen.integration.numeros import Ajout, Renumerotation, bump
 from clausegen.integration.piece import Piece, plain
 from clausegen.integration.places import Lieu
 from clausegen.integration.textes import LIGNES, Textes
-from clausegen.word.habit import Marque, Trouvaille
-from clausegen.word.signets import find
+from clausegen.word.splice.habit import Marque, Trouvaille
+from clausegen.word.splice.signets import find
 from clausegen.word.titres import Titre
 
 RIVAL = r"clauses? (?:sociales? )?d'insertion|insertion (?:sociale|professionnelle|par l)|action d'insertion"

@@ -14,8 +14,8 @@ from clausegen.integration import textes
 from clausegen.integration.ancres import Ancre
 from clausegen.integration.chantier import Chantier
 from clausegen.integration.piece import Piece, open_piece
-from clausegen.word.habit import Habit
-from clausegen.word.revisions import Revision
+from clausegen.word.splice.habit import Habit
+from clausegen.word.splice.revisions import Revision
 
 EXEMPLE = files.shipped("profiles") / "exemple-groupe-scolaire.yaml"
 HOTES = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from clausegen.word.blocs import OUVERTURE, root
 from clausegen.word.package import xml
+from clausegen.word.splice.blocs import OUVERTURE, root
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clausegen.constats import refuse
-from clausegen.word.fragments import ALTERNATIVE
 from clausegen.word.hote import IGNORE
 from clausegen.word.package import Package
 from clausegen.word.paragraphe import W
+from clausegen.word.splice.fragments import ALTERNATIVE
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -9,16 +9,16 @@ from copy import deepcopy
 from itertools import count
 from typing import TYPE_CHECKING
 
-from clausegen.word.blocs import MAIN
-from clausegen.word.fragments import append, empty_root, serialize
 from clausegen.word.hote import OFFICE, name_of, styles_of, value
 from clausegen.word.package import RELATIONS, SORTES, TYPES, xml
 from clausegen.word.paragraphe import W
+from clausegen.word.splice.blocs import MAIN
+from clausegen.word.splice.fragments import append, empty_root, serialize
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from clausegen.word.accueil import Accueil
+    from clausegen.word.splice.accueil import Accueil
 
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SORTE = "application/vnd.openxmlformats-officedocument.wordprocessingml"

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from clausegen.word.paragraphe import W
-from clausegen.word.sosie import apply_look, look, run_look
+from clausegen.word.splice.sosie import apply_look, look, run_look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

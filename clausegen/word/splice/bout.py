@@ -10,16 +10,16 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, NamedTuple
 
-from clausegen.word import blocs
-from clausegen.word.fragments import serialize
 from clausegen.word.paragraphe import W
-from clausegen.word.revisions import SUIVIS
+from clausegen.word.splice import blocs
+from clausegen.word.splice.fragments import serialize
+from clausegen.word.splice.revisions import SUIVIS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from clausegen.word.accueil import Accueil
-    from clausegen.word.revisions import Suivi
+    from clausegen.word.splice.accueil import Accueil
+    from clausegen.word.splice.revisions import Suivi
 
 _ORDRE = (
     "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs "

@@ -8,23 +8,23 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from clausegen.constats import refuse
-from clausegen.word import blocs
-from clausegen.word.apports import Apports
-from clausegen.word.bout import borrow, kept, mark_end, past, unmark_end
-from clausegen.word.fragments import serialize
-from clausegen.word.habillage import Habilleur
-from clausegen.word.habit import Insertion, Lignes, Rangees
-from clausegen.word.mobilier import fit
 from clausegen.word.package import rendered
 from clausegen.word.paragraphe import W
-from clausegen.word.revisions import Revision, Suivi, pending
-from clausegen.word.signets import enclose, find, locate
-from clausegen.word.sosie import first_paragraph, line, row
+from clausegen.word.splice import blocs
+from clausegen.word.splice.apports import Apports
+from clausegen.word.splice.bout import borrow, kept, mark_end, past, unmark_end
+from clausegen.word.splice.fragments import serialize
+from clausegen.word.splice.habillage import Habilleur
+from clausegen.word.splice.habit import Insertion, Lignes, Rangees
+from clausegen.word.splice.mobilier import fit
+from clausegen.word.splice.revisions import Revision, Suivi, pending
+from clausegen.word.splice.signets import enclose, find, locate
+from clausegen.word.splice.sosie import first_paragraph, line, row
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from clausegen.word.accueil import Accueil
+    from clausegen.word.splice.accueil import Accueil
 
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _BORNES = re.compile(

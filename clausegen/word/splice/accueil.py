@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from clausegen.archive import ContentError
 from clausegen.constats import refuse
-from clausegen.word import blocs
-from clausegen.word.enveloppe import Enveloppe
-from clausegen.word.fragments import empty_root
 from clausegen.word.package import ABIME, ENREGISTRER, TYPES, Package, xml
 from clausegen.word.paragraphe import W
+from clausegen.word.splice import blocs
+from clausegen.word.splice.enveloppe import Enveloppe
+from clausegen.word.splice.fragments import empty_root
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

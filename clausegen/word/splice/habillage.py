@@ -6,19 +6,19 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, cast
 
 from clausegen.constats import refuse
-from clausegen.word.depouille import bare
 from clausegen.word.greffe import list_of
-from clausegen.word.habit import Allure, Habit
 from clausegen.word.hote import OFFICE, name_of, value
-from clausegen.word.mobilier import furnish
 from clausegen.word.package import Package, xml
 from clausegen.word.paragraphe import W
-from clausegen.word.sosie import apply_look, first_paragraph, look, run_look, write
+from clausegen.word.splice.depouille import bare
+from clausegen.word.splice.habit import Allure, Habit
+from clausegen.word.splice.mobilier import furnish
+from clausegen.word.splice.sosie import apply_look, first_paragraph, look, run_look, write
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from clausegen.word.apports import Apports
+    from clausegen.word.splice.apports import Apports
 
 TITRE = "heading "
 # What stays of our own layout once a paragraph takes the host's look.

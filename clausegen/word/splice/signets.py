@@ -9,14 +9,14 @@ from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
 from clausegen.files import digest
-from clausegen.word.habit import Marque, Trouvaille
 from clausegen.word.paragraphe import W
-from clausegen.word.revisions import pending
+from clausegen.word.splice.habit import Marque, Trouvaille
+from clausegen.word.splice.revisions import pending
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from clausegen.word.accueil import Accueil
+    from clausegen.word.splice.accueil import Accueil
 
 _TEXTE = re.compile(rb"<(?:[^\s/>:]+:)?t(?:\s[^>]*)?>([^<]*)<")
 _CONTENU = re.compile(rb"<(?:[^\s/>:]+:)?(?:t|tbl|r)[\s/>]")

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clausegen.constats import refuse
-from clausegen.word.accueil import Accueil, open_host
-from clausegen.word.chantier import Chantier, Coupe
-from clausegen.word.habit import Allure, Habit, Insertion, Lignes, Marque, Rangees, Trouvaille
-from clausegen.word.revisions import Revision
-from clausegen.word.signets import find
+from clausegen.word.splice.accueil import Accueil, open_host
+from clausegen.word.splice.chantier import Chantier, Coupe
+from clausegen.word.splice.habit import Allure, Habit, Insertion, Lignes, Marque, Rangees, Trouvaille
+from clausegen.word.splice.revisions import Revision
+from clausegen.word.splice.signets import find
 
 __all__ = [
     "Accueil",
