@@ -11,7 +11,8 @@ from outils import docx_minimal as d
 
 from clausegen import files
 from clausegen.constats import Refus
-from clausegen.word import cache, compilation, render
+from clausegen.word import render
+from clausegen.word.render import cache, compilation
 
 BLOCS = (d.p("{%p for lot in lots %}"), d.p("{{ lot.nom }} : {{ lot.heures }}"), d.p("{%p endfor %}"))
 MODELE = d.docx(*BLOCS, entete=d.p("{{ reference }}"), titre="{{ reference }}")
@@ -117,8 +118,8 @@ def test_one_model_s_file_never_serves_another(garde, compilations):
 
 
 def test_a_new_version_or_a_changed_engine_compiles_again(garde, compilations, monkeypatch, tmp_path):
-    (tmp_path / "word").mkdir()
-    for source in ("sandbox.py", "word/render.py"):
+    (tmp_path / "word/render").mkdir(parents=True)
+    for source in ("sandbox.py", "word/render/modele.py"):
         (tmp_path / source).write_text("1")
 
     def render_with(**noms):
@@ -131,7 +132,7 @@ def test_a_new_version_or_a_changed_engine_compiles_again(garde, compilations, m
     assert render_with(MOTEUR=tmp_path / "word") == 1
     assert render_with() == 1
     assert render_with(__version__="99") == 2
-    (tmp_path / "word/render.py").write_text("22")
+    (tmp_path / "word/render/modele.py").write_text("22")
     assert render_with() == 3
     cache._versions.cache_clear()
 

@@ -10,7 +10,7 @@ from outils import docx_minimal as d
 
 from clausegen.constats import Refus
 from clausegen.word import render
-from clausegen.word.equilibre import unbalanced
+from clausegen.word.render.equilibre import unbalanced
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from outils import docx_minimal as d
 from clausegen.constats import Refus
 from clausegen.word import outline, render
 from clausegen.word.images import Image
-from clausegen.word.modele import Modele
+from clausegen.word.render.modele import Modele
 
 
 def png(large, haut):

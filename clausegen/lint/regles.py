@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from clausegen.word.regles import REGLES as DE_WORD
-from clausegen.word.regles import Regle
+from clausegen.word.render.regles import REGLES as DE_WORD
+from clausegen.word.render.regles import Regle
 
 MENTIONS = (
     Regle(

@@ -14,10 +14,10 @@ from clausegen.files import Entree
 from clausegen.files import assemble as zip_
 from clausegen.word.greffe import Greffe
 from clausegen.word.hote import Hote
-from clausegen.word.modele import DECLARATION
 from clausegen.word.package import rendered
 from clausegen.word.paragraphe import W
-from clausegen.word.repair import unique
+from clausegen.word.render.modele import DECLARATION
+from clausegen.word.render.repair import unique
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from clausegen.constats import Constat, Refus
 from clausegen.word import forme, images, proprietes, render
-from clausegen.word.balises import COMPLEMENTS, INSTRUCTION, SEULS, Balise, Relecture
-from clausegen.word.compilation import parts, read_part
 from clausegen.word.package import read_package
 from clausegen.word.paragraphe import OBJET, W, place, text
+from clausegen.word.render.balises import COMPLEMENTS, INSTRUCTION, SEULS, Balise, Relecture
+from clausegen.word.render.compilation import parts, read_part
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -10,11 +10,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from clausegen.constats import Constat
-from clausegen.word.balises import FAUTES
 from clausegen.word.images import DOCPR
 from clausegen.word.package import Package, xml
 from clausegen.word.paragraphe import OBJET, W, place, text
-from clausegen.word.regles import REGLES
+from clausegen.word.render.balises import FAUTES
+from clausegen.word.render.regles import REGLES
 from clausegen.word.styles import Styles
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clausegen.constats import Constat
-from clausegen.word.balises import FAUTES
 from clausegen.word.forme import Trouvaille
 from clausegen.word.package import Package, xml
 from clausegen.word.paragraphe import W
-from clausegen.word.regles import REGLES
+from clausegen.word.render.balises import FAUTES
+from clausegen.word.render.regles import REGLES
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 DC = "{http://purl.org/dc/elements/1.1/}"

@@ -12,8 +12,8 @@ from clausegen.files import Entree, assemble
 from clausegen.sandbox import Compteur, Gabarit
 from clausegen.word import images as pictures
 from clausegen.word.images import Emplacement, EmplacementPlat, Illustree, Images
-from clausegen.word.listes import Listes
-from clausegen.word.repair import Reparations
+from clausegen.word.render.listes import Listes
+from clausegen.word.render.repair import Reparations
 
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 # Compiled parts and models as plain data: no object in them, only texts, bytes, numbers, tuples and code.

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from clausegen import sandbox
 from clausegen.constats import Refus, refuse
 from clausegen.word import images as pictures
-from clausegen.word import listes
-from clausegen.word.balises import OUVRANTE, Relecture
-from clausegen.word.equilibre import unbalanced
 from clausegen.word.images import Emplacement
-from clausegen.word.listes import Listes
-from clausegen.word.modele import SANS_LISTE, Lieux, Modele, Piece, named
 from clausegen.word.package import Package, open_package, xml
 from clausegen.word.paragraphe import W
-from clausegen.word.regles import REGLES
-from clausegen.word.repair import PARAGRAPHES_IDS, Reparations
+from clausegen.word.render import listes
+from clausegen.word.render.balises import OUVRANTE, Relecture
+from clausegen.word.render.equilibre import unbalanced
+from clausegen.word.render.listes import Listes
+from clausegen.word.render.modele import SANS_LISTE, Lieux, Modele, Piece, named
+from clausegen.word.render.regles import REGLES
+from clausegen.word.render.repair import PARAGRAPHES_IDS, Reparations
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

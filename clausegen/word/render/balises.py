@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from clausegen import sandbox
 from clausegen.constats import Constat
 from clausegen.word.paragraphe import OBJET, OBJETS, W, place, row, text
-from clausegen.word.regles import REGLES
+from clausegen.word.render.regles import REGLES
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from clausegen.word import cache
-from clausegen.word.modele import Modele
+from clausegen.word.render import cache
+from clausegen.word.render.modele import Modele
 
 __all__ = ["Modele", "compile"]
 
@@ -22,7 +22,7 @@ def compile(data: bytes, nom: str = "") -> Modele:
 def _compile(data: bytes, nom: str) -> Modele:
     if (garde := cache.read(data)) is not None:
         return Modele.unpack(nom, garde)
-    from clausegen.word.compilation import build
+    from clausegen.word.render.compilation import build
 
     modele = build(data, nom)
     cache.write(data, modele.pack())

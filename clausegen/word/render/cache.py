@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, cast
 from clausegen import __version__, files
 
 if TYPE_CHECKING:
-    from clausegen.word.modele import ModelePlat
+    from clausegen.word.render.modele import ModelePlat
 
 FICHIERS = 200
 SOMME = 64
-MOTEUR = Path(__file__).parent
+MOTEUR = Path(__file__).parent.parent
 ABSENT = (OSError, ValueError, EOFError, TypeError, ModuleNotFoundError)
 
 
@@ -68,7 +68,7 @@ def _versions() -> str:
     from importlib.metadata import version
 
     outils = [f"{nom} {version(nom)}" for nom in ("docxtpl", "jinja2", "lxml")]
-    sources = sorted([MOTEUR.parent / "sandbox.py", *MOTEUR.glob("*.py")])
+    sources = sorted([MOTEUR.parent / "sandbox.py", *MOTEUR.glob("*.py"), *MOTEUR.glob("render/*.py")])
     etats = [(source.name, s.st_size, s.st_mtime_ns) for source in sources for s in [source.stat()]]
     return f"{__version__} {sys.version} {marshal.version} {outils} {etats}"
 
