@@ -10,7 +10,6 @@ from clausegen.arbre import Chemin
 
 NOM = "fiche_renseignement"
 LOTS = 12  # lines of the form's table, unless asked otherwise
-LOTS_MAX = 99
 
 CATEGORIES = {
     "autorite_centrale": "l'État, un de ses services ou établissements",
@@ -48,13 +47,6 @@ CCAG = {
     "aucun": "aucun",
 }
 ANRU = {"": "non", "travaux": "oui, pour des travaux", "gestion_urbaine": "oui, pour la gestion urbaine"}
-PROCEDURES = (
-    "procédure adaptée",
-    "appel d'offres",
-    "procédure avec négociation",
-    "dialogue compétitif",
-    "autre",
-)
 
 
 @dataclass(frozen=True, slots=True)

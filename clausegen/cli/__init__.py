@@ -11,7 +11,7 @@ import click
 from clausegen import __version__
 from clausegen.cli import francais
 
-FAIT, A_CORRIGER, MAUVAIS_USAGE, BOGUE, INTERROMPU = 0, 1, 2, 3, 130
+FAIT, A_CORRIGER, BOGUE, INTERROMPU = 0, 1, 3, 130  # 2: click's own, for a wrong command line
 
 COMMANDES = {
     "nouveau": "Crée un profil de marché : questions, classeur, fiche, estimation.",

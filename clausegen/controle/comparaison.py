@@ -46,7 +46,7 @@ def check(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
         if sujet == personnes.FACILITATEUR:
             faits = [fait for fait in faits if fait.valeur != attendus.acheteur]
         if (sujet, objet) == ("heures", heures.ENSEMBLE):
-            yield from _total(faits, par_cle, attendus, ensemble)
+            yield from _total(faits, par_cle, attendus)
         elif faits:
             yield from _compared(faits, attendus)
     yield from _lots(ensemble, attendus)
@@ -129,7 +129,6 @@ def _total(
     faits: Sequence[Fait],
     par_cle: Mapping[tuple[str, str], list[Fait]],
     attendus: Attendus,
-    ensemble: Ensemble,
 ) -> Iterator[Remarque]:
     """A total is compared with the profile's, else with the sum of the lots as most documents give them."""
     attendu = attendus.valeurs.get(("heures", heures.ENSEMBLE))

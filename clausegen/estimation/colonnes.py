@@ -199,7 +199,7 @@ def _with_amounts(feuille: Feuille, entete: Entete, force: str | None) -> Entete
         return replace(entete, montant=_by_figures(feuille), taxe="inconnue")
     candidates = _candidates(feuille, entete)
     laisses = tuple(c for c, role in entete.roles.items() if role in ("option", "tranche"))
-    if len(candidates) > 1 and not _same(feuille, entete, candidates):
+    if len(candidates) > 1 and not _same(feuille, candidates):
         raise _ambiguous(feuille, entete, candidates)
     choisie = candidates[0]
     role = entete.roles[choisie]
@@ -230,7 +230,7 @@ def _scaled(entete: Entete) -> Entete:
     return replace(entete, multiple=dite if dite > 1 else entete.multiple)
 
 
-def _same(feuille: Feuille, entete: Entete, candidates: Sequence[int]) -> bool:
+def _same(feuille: Feuille, candidates: Sequence[int]) -> bool:
     """Whether the columns hold the same figures on every row."""
 
     def figures(colonne: int) -> list[tuple[int, Decimal | None]]:

@@ -95,7 +95,7 @@ class Rangee:
         for champ in self.bloc.champs:
             self._field(champ)
         for etape in steps_of(self.methode, self.simule):
-            calculable = self._computable(etape)
+            calculable = self._computable()
             resultat: Resultat = _rounded(etape.calcul(self.lus)) if calculable else ""
             self.cell(
                 etape.colonne, formules.guarded(self.methode, etape.formule), resultat, styles.of(etape.forme)
@@ -107,7 +107,7 @@ class Rangee:
         self.r.changed(self.ligne, (*ouvertes, DECIDEES))
         self.r.identify("lot", self.ligne, self.simule.numero, self.methode, self.simule.rang)
 
-    def _computable(self, etape: Intermediaire) -> bool:
+    def _computable(self) -> bool:
         return self.complet and set(formules.required(self.methode)) <= self.lus.keys()
 
     def _field(self, champ: Champ) -> None:

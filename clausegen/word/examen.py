@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from clausegen.constats import Constat, Refus
 from clausegen.word import forme, images, proprietes, render
 from clausegen.word.package import read_package
-from clausegen.word.paragraphe import OBJET, W, place, text
+from clausegen.word.paragraphe import DOCPR, OBJET, W, place, text
 from clausegen.word.render.balises import COMPLEMENTS, INSTRUCTION, SEULS, Balise, Relecture
 from clausegen.word.render.compilation import parts, read_part
 
@@ -118,7 +118,7 @@ def _source(balise: Balise) -> str:
 
 def _pictures(racines: Iterable[tuple[str, str, _Element]]) -> Iterator[tuple[str, str]]:
     for libelle, _, racine in racines:
-        for docpr in racine.iter(images.DOCPR):
+        for docpr in racine.iter(DOCPR):
             nom = str(docpr.get("descr", ""))
             if images.NOM.fullmatch(nom):
                 paragraphe = next(docpr.iterancestors(f"{W}p"), docpr)

@@ -10,9 +10,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from clausegen.constats import Constat
-from clausegen.word.images import DOCPR
 from clausegen.word.package import Package, xml
-from clausegen.word.paragraphe import OBJET, W, place, text
+from clausegen.word.paragraphe import DOCPR, OBJET, W, place, text
 from clausegen.word.render.balises import FAUTES
 from clausegen.word.render.regles import REGLES
 from clausegen.word.styles import Styles

@@ -12,14 +12,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from clausegen.word.package import open_package, xml
-from clausegen.word.paragraphe import W, place
+from clausegen.word.paragraphe import W14, W, place
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 Genre = Literal["texte", "date", "case", "verrou", "choix"]
 
-W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 COCHEES, VIDES = "☒☑✓✔✗✘", "☐"
 PARTIE = "corps"
 _INVITE = re.compile(r"[\s.…·_]*")

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from clausegen.constats import refuse
 from clausegen.word.hote import OFFICE, Hote, name_of, styles_of, value
 from clausegen.word.package import Package, xml
-from clausegen.word.paragraphe import W
+from clausegen.word.paragraphe import W14, W
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 DE_STYLE = {f"{W}pStyle": "paragraph", f"{W}rStyle": "character", f"{W}tblStyle": "table"}
 ATTACHES = ("footnoteReference", "endnoteReference", "commentReference")
 AVANT_NUMPR = {

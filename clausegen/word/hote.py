@@ -6,7 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from clausegen.constats import refuse
-from clausegen.word.package import RELATIONS, SORTES, TYPES, Package, xml
+from clausegen.word.package import RELATIONS, SORTES, TYPES, Package, rels_of, xml
 from clausegen.word.paragraphe import W
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
 IGNORE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
 
 
@@ -32,7 +31,7 @@ class Hote:
         self.styles = self._part("styles")
         self.par_nom = {_kind_and_name(style): style for style in reversed(styles_of(self.styles))}
         self.numerotation = self._part("numbering")
-        self.rels_partie = _rels(package.document)
+        self.rels_partie = rels_of(package.document)
         self.rels = xml(package.read(self.rels_partie))
         self.types = xml(package.read(TYPES))
         self.medias: dict[str, bytes] = {}
@@ -163,8 +162,3 @@ def value(element: _Element | None, nom: str) -> str | None:
 
 def _numbers(racine: _Element, element: str, attribut: str) -> list[int]:
     return [int(e.get(f"{W}{attribut}", "0")) for e in racine.findall(f"{W}{element}")]
-
-
-def _rels(partie: str) -> str:
-    dossier, nom = posixpath.split(partie)
-    return posixpath.join(dossier, "_rels", f"{nom}.rels")

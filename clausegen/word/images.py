@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from clausegen import sandbox
 from clausegen.constats import refuse
 from clausegen.files import Entree
+from clausegen.word.paragraphe import DOCPR
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from clausegen.word.package import Package
 
-DOCPR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 SVG = "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip"
 EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from clausegen.word.paragraphe import W
+from clausegen.word.paragraphe import DOCPR, W
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from clausegen.word.package import Package
 
 REPLI = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-DESCRIPTION = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 SIGNES = {f"{W}tab": "→", f"{W}br": "⏎", f"{W}cr": "⏎", f"{W}noBreakHyphen": "\u2011", f"{W}sym": "☐"}
 MUETS = {
     REPLI,
@@ -134,7 +133,7 @@ def _text(element: _Element) -> str:
     for enfant in element:
         if enfant.tag == f"{W}t":
             morceaux.append(enfant.text or "")
-        elif enfant.tag == DESCRIPTION:
+        elif enfant.tag == DOCPR:
             morceaux.append(f"[image : {enfant.get('descr', '')}]")
         elif enfant.tag not in MUETS and enfant.tag != f"{W}txbxContent":
             morceaux.append(SIGNES.get(str(enfant.tag), "") or _text(enfant))

@@ -90,7 +90,7 @@ class Package:
 
     def relations(self, partie: str = "") -> tuple[Relation, ...]:
         """The arrows that leave a part (the package itself by default)."""
-        entree = self.entrees.get(_rels_of(partie))
+        entree = self.entrees.get(rels_of(partie))
         return _relations(entree.read(), partie) if entree else ()
 
     def linked(self, *genres: str, partie: str | None = None) -> list[str]:
@@ -176,7 +176,8 @@ def _check_xml(partie: str, entree: Entree) -> None:
         ) from erreur
 
 
-def _rels_of(partie: str) -> str:
+def rels_of(partie: str) -> str:
+    """The part that holds the relations of a part."""
     dossier, nom = posixpath.split(partie)
     return posixpath.join(dossier, "_rels", f"{nom}.rels")
 
@@ -224,7 +225,7 @@ def _reachable(package: Package) -> dict[str, Entree]:
     pile = [""]
     while pile:
         partie = pile.pop()
-        vus |= {partie, _rels_of(partie)}
+        vus |= {partie, rels_of(partie)}
         for relation in package.relations(partie):
             if not relation.externe and relation.cible in package.entrees and relation.cible not in vus:
                 pile.append(relation.cible)

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+DOCPR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 # Stands, in the text of a paragraph, for whatever docxtpl would swallow inside a tag.
 OBJET = "\ufffc"
 SAUTS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n"}

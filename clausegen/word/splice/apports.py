@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from clausegen.word.hote import OFFICE, name_of, styles_of, value
 from clausegen.word.package import RELATIONS, SORTES, TYPES, xml
 from clausegen.word.paragraphe import W
+from clausegen.word.render.modele import DECLARATION
 from clausegen.word.splice.blocs import MAIN
 from clausegen.word.splice.fragments import append, empty_root, serialize
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from clausegen.word.splice.accueil import Accueil
 
-DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SORTE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 IMAGES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
 _LISTE = re.compile(rb"<(?:[^\s/>:]+:)?num(?:IdMacAtCleanup)?(?=[\s/>])")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clausegen.constats import refuse
 from clausegen.word.package import rendered
-from clausegen.word.paragraphe import W
+from clausegen.word.paragraphe import DOCPR, W
 from clausegen.word.splice import blocs
 from clausegen.word.splice.apports import Apports
 from clausegen.word.splice.bout import borrow, kept, mark_end, past, unmark_end
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from clausegen.word.splice.accueil import Accueil
 
-WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _BORNES = re.compile(
     rb"""<[^<>/]*?(bookmark|commentRange|perm|moveFromRange|moveToRange)(Start|End)\b[^<>]*?"""
     rb"""\bid=["']([^"']*)["'][^<>]*>"""
@@ -99,7 +98,7 @@ class Chantier:
         for element in elements:
             if element.tag == f"{W}tbl" and largeur:
                 fit(element, largeur)
-            for dessin in element.iter(f"{WP}docPr"):
+            for dessin in element.iter(DOCPR):
                 dessin.set("id", str(next(self.numeros)))
 
     def _end(self, elements: list[_Element], insertion: Insertion) -> Iterator[Coupe]:

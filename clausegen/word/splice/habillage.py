@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, cast
 
 from clausegen.constats import refuse
-from clausegen.word.greffe import list_of
+from clausegen.word.greffe import AVANT_NUMPR, list_of
 from clausegen.word.hote import OFFICE, name_of, value
 from clausegen.word.package import Package, xml
 from clausegen.word.paragraphe import W
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 TITRE = "heading "
 # What stays of our own layout once a paragraph takes the host's look.
 GARDES = {f"{W}{nom}" for nom in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "numPr", "jc")}
-AVANT_NUMPR = {
-    f"{W}{nom}" for nom in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
-}
 VIDE = "0"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clausegen.constats import refuse
 from clausegen.word.paragraphe import W
+from clausegen.word.splice.revisions import SUIVIS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,6 @@ PASSAGERS = {
     for nom in ("sectPr", "pPrChange", "rPrChange", "trPrChange", "cnfStyle", "pageBreakBefore", "framePr")
 }
 D_ENTETE = {f"{W}tblHeader", f"{W}vMerge"}
-SUIVIS = {f"{W}{nom}" for nom in ("ins", "del", "moveFrom", "moveTo")}
 _ORDRE = (
     "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof "
     "snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText "
@@ -114,8 +114,6 @@ def row(modele: _Element, textes: Sequence[str]) -> _Element:
             nouvelle.append(deepcopy(propres))
         nouvelle.append(line(first_paragraph(cellule), texte))
         rangee.append(nouvelle)
-    for element in [
-        e for e in rangee.iter() if e.tag in PASSAGERS or e.tag in (f"{W}tblHeader", f"{W}vMerge")
-    ]:
+    for element in [e for e in rangee.iter() if e.tag in PASSAGERS or e.tag in D_ENTETE]:
         element.getparent().remove(element)  # type: ignore[union-attr]
     return rangee
