@@ -141,14 +141,7 @@ def deposit(fichier: Path, contenu: bytes) -> None:
 
 def load(fichier: Path) -> Arrivage:
     """A library from a file. Raises Refus."""
-    try:
-        with fichier.open("rb") as flux:
-            data = flux.read(TAILLE + 1)
-    except OSError as erreur:
-        raise refuse("BIB-16", "fichier introuvable ou illisible", fichier=str(fichier)) from erreur
-    if len(data) > TAILLE:
-        raise refuse("BIB-16", f"fichier de plus de {TAILLE >> 20} Mio", fichier=str(fichier), remede=REFAIRE)
-    return read(data, str(fichier))
+    return read(files.read_bounded(fichier, TAILLE, "BIB-16", REFAIRE), str(fichier))
 
 
 def read(data: bytes, nom: str) -> Arrivage:

@@ -126,10 +126,6 @@ class Ccag:
     tranches: str | None = None
     a_verifier: frozenset[str] = frozenset()
 
-    def full(self, reference: str) -> str:
-        """« 1.1.1 a », as the lists of publics and modalities say it, becomes « 20.1.1.1 a »."""
-        return f"{self.article}.{reference}"
-
 
 @dataclass(frozen=True, slots=True)
 class Public:

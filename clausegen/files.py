@@ -84,6 +84,23 @@ def safe_name(reference: str) -> str:
     return nom
 
 
+def read_bounded(path: Path, limite: int, code: str, alleger: str = "allégez-le (images)") -> bytes:
+    """The bytes of a file that a person names, ``limite`` at most. Raises Refus: absent, locked, too big."""
+    try:
+        with path.open("rb") as flux:
+            data = flux.read(limite + 1)
+        if len(data) <= limite:
+            return data
+        message, remede = f"fichier de plus de {limite >> 20} Mio", alleger
+    except FileNotFoundError:
+        message, remede = "fichier introuvable", "vérifiez son nom"
+    except OSError:
+        message, remede = "fichier illisible", "vérifiez vos droits, et qu'il n'est pas ouvert ailleurs"
+        if path.is_dir():
+            message, remede = "c'est un dossier", "indiquez un fichier"
+    raise refuse(code, message, fichier=str(path), remede=remede)
+
+
 def write_atomic(path: Path, data: bytes) -> None:
     """Write the whole file or leave what was there; Refus when the system says no."""
     brouillon = path.with_name(f".{path.name[:60]}.{os.getpid()}-{threading.get_ident()}.tmp")

@@ -13,8 +13,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clausegen import formats, marche
-from clausegen.cli import questions
+from clausegen import formats, marche, notation
 from clausegen.reader import read_yaml
 
 CADRE = ["2026/07", "Réfection des « toits » : école #2", "travaux de batiment", "", "", ""]
@@ -150,7 +149,7 @@ def test_the_editor_line_leads_to_a_schema(repondre):
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60))
 def test_any_text_is_quoted_so_that_it_reads_back(tmp_path, texte):
     fichier = tmp_path / "t.yaml"
-    fichier.write_text(f"objet: {questions.quote(texte)}    # commentaire\n", encoding="utf-8")
+    fichier.write_text(f"objet: {notation.quoted(texte)}    # commentaire\n", encoding="utf-8")
     assert yaml.safe_load(fichier.read_text(encoding="utf-8")) == {"objet": texte}
     if formats.fold(texte) not in ("", "a completer"):
         assert read_yaml(fichier).valeur == {"objet": unicodedata.normalize("NFC", texte.strip())}

@@ -145,7 +145,6 @@ def test_article_map_of_each_ccag(cle, clause, penalites, generales, plafond):
     assert (lu.clause, lu.penalites, lu.penalites_generales) == (clause, penalites, generales)
     assert lu.plafond_retard == plafond
     assert lu.bilans == f"{clause}.4.5"
-    assert lu.full("1.1.1 a") == f"{clause}.1.1 a"
     assert lu.sigle == f"CCAG {'Travaux' if cle == 'travaux' else cle.upper()}"
 
 

@@ -594,7 +594,9 @@ REFUS = {
     "PDF": lambda: b"%PDF-1.7",
     "RTF": lambda: b"{\\rtf1}",
     "ancien format .doc": lambda: b"\xd0\xcf\x11\xe0" + bytes(600),
-    "chiffré": lambda: b"\xd0\xcf\x11\xe0" + bytes(512) + "EncryptedPackage".encode("utf-16-le"),
+    "protégé par un mot de passe": lambda: (
+        b"\xd0\xcf\x11\xe0" + bytes(512) + "EncryptedPackage".encode("utf-16-le")
+    ),
     "LibreOffice": lambda: d.zipped({"mimetype": b"application/vnd.oasis.opendocument.text"}),
     "n'est pas un document Word": lambda: d.zipped({"a": b""}),
     "signature électronique": lambda: spoiled(**{"_xmlsignatures/sig1.xml": b"<a/>"}),

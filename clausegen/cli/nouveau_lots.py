@@ -13,8 +13,9 @@ import click
 
 from clausegen.cli import FAIT, compte_rendu, options, questions
 from clausegen.cli.nouveau_profil import header, line, refuse_existing
-from clausegen.cli.questions import A_COMPLETER, quote
+from clausegen.cli.questions import A_COMPLETER
 from clausegen.constats import refuse
+from clausegen.notation import quoted
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -251,9 +252,9 @@ def _profile(lue: Estimation, territoire: str, base: str | None) -> Iterator[str
 def _lots(lots: Sequence[LotLu], *, seul: bool) -> Iterator[str]:
     yield "\nlots:"
     for lot in lots:
-        lignes = [] if seul else [f"numero: {quote(lot.numero)}"]
+        lignes = [] if seul else [f"numero: {quoted(lot.numero)}"]
         lignes += [
-            line("intitule", quote(_one_line(lot.intitule)) if lot.intitule else None, ""),
+            line("intitule", quoted(_one_line(lot.intitule)) if lot.intitule else None, ""),
             line("activite", lot.activite, f"confiance : {_one_line(_confidence(lot))}"),
             "methode: montant    # montant × part de main-d'œuvre × taux ÷ coût horaire",
             _amount(lot),

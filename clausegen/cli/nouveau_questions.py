@@ -11,6 +11,7 @@ import click
 from clausegen.cli import FAIT, questions
 from clausegen.cli.nouveau_profil import header, line, refuse_existing
 from clausegen.cli.questions import A_COMPLETER, ask, ask_text, choose
+from clausegen.notation import quoted
 from clausegen.questionnaire import BASES, CATEGORIES, CCAG, FORMES, NATURES
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _contract(reference: str, cible: Path, territoire: str | None) -> Iterator[s
     from clausegen import files, formats
 
     yield "format: 1"
-    yield f"reference: {questions.quote(reference)}    # donne aussi le nom du dossier écrit"
+    yield f"reference: {quoted(reference)}    # donne aussi le nom du dossier écrit"
     yield f"objet: {ask_text('Objet du marché', obligatoire=True)}"
     bibliotheques = files.libraries(cible.resolve().parent)
     nom = questions.territory(territoire, bibliotheques)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 
 from clausegen import formats
 from clausegen.cli import options
+from clausegen.notation import quoted
 
 A_COMPLETER = "à compléter"
 PLUSIEURS = 6
@@ -39,7 +39,7 @@ def ask(question: str, lire: Callable[[str], object], *, obligatoire: bool = Fal
 def ask_text(question: str, *, obligatoire: bool = False) -> str | None:
     """A free text, quoted for YAML."""
     texte = ask(question, printable, obligatoire=obligatoire)
-    return texte and quote(texte)
+    return texte and quoted(texte)
 
 
 def territory(demande: str | None, bibliotheques: Sequence[Path]) -> str:
@@ -116,12 +116,6 @@ def one_of(mot: str, choix: Mapping[str, str]) -> str:
     suite = " ; …" if len(proposes) > PLUSIEURS else ""
     raison = "plusieurs réponses possibles" if trouves else f"« {mot} » inconnu ; par exemple"
     raise ValueError(f"{raison} : {liste}{suite}")
-
-
-def quote(texte: str) -> str:
-    """A text between quotes, whatever it holds, as YAML reads it."""
-    cite = json.dumps(texte, ensure_ascii=False)
-    return "".join(c if c.isprintable() or c in "\u00a0\u202f" else f"\\U{ord(c):08x}" for c in cite)
 
 
 def items(valeurs: Sequence[str]) -> str:

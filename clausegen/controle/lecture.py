@@ -11,18 +11,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clausegen import files
 from clausegen.constats import Refus, refuse
 from clausegen.controle.blocs import LONGUEUR_TITRE, Ligne, paragraphs
+from clausegen.word.package import old_format
 
 if TYPE_CHECKING:
     from clausegen.word.titres import Titre
 
 OCTETS = 32 * 2**20
 PAGES = 600
+ALLEGER = "retirez-en les images, ou n'en gardez que l'article à relire"
 TETE = 4  # lines
 
-_OLE = b"\xd0\xcf\x11\xe0"
-_CHIFFRE = "EncryptedPackage".encode("utf-16-le")
 _STYLE = re.compile(r"\[([^\]]*)\] ?(.*)", re.DOTALL)
 _STYLE_TITRE = re.compile(r"(?:heading|titre)\s*(\d)\b|(?:title|titre)$", re.IGNORECASE)
 _SOMMAIRE = re.compile(r"(?:toc|tm|table des mati)", re.IGNORECASE)
@@ -39,50 +40,15 @@ class Lu:
 
 def read(fichier: Path) -> Lu:
     """A file as paragraphs, whatever its kind. Raises Refus."""
-    donnees = _load(fichier)
-    if donnees.startswith(_OLE):
-        raise _ole(donnees, fichier)
+    donnees = files.read_bounded(fichier, OCTETS, "REL-01", ALLEGER)
+    if (ancien := old_format(donnees)) is not None:
+        message, remede = ancien
+        raise refuse("REL-02", message, fichier=str(fichier), remede=remede)
     if donnees.startswith(b"%PDF"):
         return _pdf(donnees, fichier)
     if donnees.startswith((b"PK\x03\x04", b"{\\rtf")) or fichier.suffix.lower() in (".docx", ".docm", ".odt"):
         return Lu(list(_word(donnees, fichier)))
     return Lu(_text(donnees, fichier))
-
-
-def _load(fichier: Path) -> bytes:
-    try:
-        taille = fichier.stat().st_size
-        donnees = fichier.read_bytes() if taille <= OCTETS else b""
-    except FileNotFoundError:
-        raise refuse(
-            "REL-01", "fichier introuvable", fichier=str(fichier), remede="vérifiez son nom"
-        ) from None
-    except OSError:
-        raison = (
-            "indiquez un fichier"
-            if fichier.is_dir()
-            else "vérifiez vos droits, et qu'il n'est pas ouvert ailleurs"
-        )
-        message = "c'est un dossier" if fichier.is_dir() else "fichier illisible"
-        raise refuse("REL-01", message, fichier=str(fichier), remede=raison) from None
-    if taille > OCTETS:
-        remede = "retirez-en les images, ou n'en gardez que l'article à relire"
-        raise refuse("REL-01", "fichier de plus de 32 Mio", fichier=str(fichier), remede=remede)
-    return donnees
-
-
-def _ole(donnees: bytes, fichier: Path) -> Refus:
-    if _CHIFFRE in donnees:
-        message, remede = (
-            "document protégé par un mot de passe",
-            "ouvrez-le dans Word, retirez le mot de passe (Fichier > Informations > Protéger), enregistrez",
-        )
-    else:
-        message, remede = (
-            "ancien format .doc",
-            "ouvrez-le dans Word, puis « Enregistrer sous », type « Document Word (*.docx) »",
-        )
-    return refuse("REL-02", message, fichier=str(fichier), remede=remede)
 
 
 def _word(donnees: bytes, fichier: Path) -> Iterator[Ligne]:

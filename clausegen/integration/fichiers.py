@@ -13,17 +13,7 @@ OCTETS = 200 * 2**20
 
 def load(fichier: Path) -> bytes:
     """The bytes of a file that a person names. Raises Refus."""
-    try:
-        if fichier.stat().st_size <= OCTETS:
-            return fichier.read_bytes()
-        message, remede = "fichier de plus de 200 Mio", "allégez-le (images), puis recommencez"
-    except FileNotFoundError:
-        message, remede = "fichier introuvable", "vérifiez son nom"
-    except IsADirectoryError:
-        message, remede = "c'est un dossier", "indiquez un fichier .docx"
-    except OSError:
-        message, remede = "fichier illisible", "vérifiez vos droits, et qu'il n'est pas ouvert ailleurs"
-    raise refuse("INT-08", message, fichier=str(fichier), remede=remede)
+    return files.read_bounded(fichier, OCTETS, "INT-08")
 
 
 def target(dans: Path, sortie: Path | None) -> Path:

@@ -15,6 +15,7 @@ from clausegen.retours.reponse import Reponse
 from clausegen.word import forms
 from clausegen.word.forms import Formulaire
 
+OCTETS = 32 * 2**20
 FICHE = questionnaire.NOM
 MARQUES = {"acheteur_nom": FICHE, "volume_": engagement.NOM, "reponse_proposee": reponse.NOM}
 
@@ -52,15 +53,7 @@ def read(fichiers: Sequence[Path], cas: Cas) -> Iterator[Retour]:
 
 def load(fichier: Path) -> bytes:
     """The bytes of a file that came back. Raises Refus."""
-    try:
-        return fichier.read_bytes()
-    except OSError:
-        raise refuse(
-            "RET-04",
-            "fichier introuvable ou illisible",
-            fichier=str(fichier),
-            remede="vérifiez son nom, et qu'il n'est pas ouvert dans Word",
-        ) from None
+    return files.read_bounded(fichier, OCTETS, "RET-04")
 
 
 def kind(fichier: Path) -> str | None:

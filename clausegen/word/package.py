@@ -24,14 +24,12 @@ WORD = Sorte(
     enregistrer=ENREGISTRER,
     abime=ABIME,
     autres={
-        b"\xd0\xcf\x11\xe0": (
-            "ancien format .doc, ou document protégé par un mot de passe",
-            f"retirez le mot de passe ; {ENREGISTRER}",
-        ),
         b"{\\rtf": ("document RTF", ENREGISTRER),
         b"%PDF": ("document PDF", "demandez la version Word du document"),
     },
 )
+OLE = b"\xd0\xcf\x11\xe0"
+CHIFFRE = "EncryptedPackage".encode("utf-16-le")  # what holds a document under a password
 TYPES = "[Content_Types].xml"
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 SORTES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -120,6 +118,8 @@ def read_package(data: bytes, nom: str = "") -> tuple[Package, list[Constat]]:
     """
     interdits: dict[tuple[str, str], None] = {}
     try:
+        if (ancien := old_format(data)) is not None:
+            raise ContentError(*ancien)
         entrees = {entree.nom: entree for entree in members(data, WORD)}
         interdits |= dict.fromkeys(_forbidden_parts(entrees))
         _check_content(entrees)
@@ -135,6 +135,18 @@ def read_package(data: bytes, nom: str = "") -> tuple[Package, list[Constat]]:
     except ValueError as erreur:
         raise Refus(_findings([*interdits, ("le document est abîmé", ABIME)], nom)) from erreur
     return package, _findings(interdits, nom)
+
+
+def old_format(data: bytes) -> tuple[str, str] | None:
+    """Why a file is in the container of Office 97 (a password puts a docx there too), and what to do."""
+    if not data.startswith(OLE):
+        return None
+    if CHIFFRE in data:
+        return (
+            "document protégé par un mot de passe",
+            "dans Word, Fichier > Informations > Protéger le document > Chiffrer : videz la case",
+        )
+    return "ancien format .doc", ENREGISTRER
 
 
 def _findings(raisons: Iterable[Sequence[str]], nom: str) -> list[Constat]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from clausegen.archive import ContentError
 from clausegen.constats import refuse
-from clausegen.word.package import ABIME, ENREGISTRER, TYPES, Package, xml
+from clausegen.word.package import ABIME, ENREGISTRER, TYPES, Package, old_format, xml
 from clausegen.word.paragraphe import W
 from clausegen.word.splice import blocs
 from clausegen.word.splice.enveloppe import Enveloppe
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-OLE = b"\xd0\xcf\x11\xe0"
-CHIFFRE = "EncryptedPackage".encode("utf-16-le")
 SIGNE = "_xmlsignatures/"
 _ETENDUES = "bookmark commentRange moveFromRange moveToRange customXmlInsRange customXmlDelRange perm"
 OUVREURS = {f"{nom}Start" for nom in _ETENDUES.split()}
@@ -168,24 +166,14 @@ class Accueil:
 def open_host(data: bytes, nom: str = "") -> Accueil:
     """Open a buyer's document; Refus says in one sentence why it may not be changed, and what to do."""
     try:
-        _check_ole(data)
+        if (ancien := old_format(data)) is not None:
+            raise ContentError(*ancien)
         return Accueil(nom, Enveloppe(data))
     except ContentError as raison:
         message, remede = raison.args
     except ValueError:
         message, remede = "le document est abîmé", ABIME
     raise refuse("SPLICE-01", message, fichier=nom or None, remede=remede)
-
-
-def _check_ole(data: bytes) -> None:
-    if not data.startswith(OLE):
-        return
-    if CHIFFRE in data:
-        raise ContentError(
-            "le document est chiffré par un mot de passe",
-            "dans Word, Fichier > Informations > Protéger le document > Chiffrer : videz la case",
-        )
-    raise ContentError("document à l'ancien format .doc", ENREGISTRER)
 
 
 def _check_kind(enveloppe: Enveloppe) -> None:
