@@ -56,7 +56,7 @@ def to_workbook(source: Path, listes: gabarit.Listes) -> bytes:
 
 
 def to_text(source: Path, cible: Path, listes: gabarit.Listes, entete: str = "") -> Conversion:
-    """A workbook as YAML: a new text under ``entete``, or the target's own with what has changed."""
+    """A workbook as YAML: a new text under ``entete``, or the target's own with the changes. Raises Refus."""
     lecture = gabarit.read(tableur.read(source), listes)
     graves = [constat for constat in lecture.constats if constat.gravite == "a_corriger"]
     if graves:

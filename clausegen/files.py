@@ -26,7 +26,7 @@ UTF8_ZIP = 0x0800
 
 
 def shipped(name: Literal["templates", "profiles"]) -> Path:
-    """The folder that comes with the tool: inside the wheel, else beside the package (editable install)."""
+    """The folder that comes with the tool: inside the wheel, else beside the package. Raises Refus."""
     for dossier in (PAQUET / name, PAQUET.parent / name):
         if dossier.is_dir():
             return dossier

@@ -98,7 +98,10 @@ def read_source(path: Path, listes: Listes) -> Source:
 
 
 def settle(arbre: Arbre, modele: type[M], source: Source) -> Lecture[M]:
-    """Validate what was read in ``source``, perhaps over another file: its own faults join the others."""
+    """Validate what was read in ``source``, perhaps over another file: its own faults join the others.
+
+    Raises Refus with all of them.
+    """
     graves = [constat for constat in source.constats if constat.gravite == "a_corriger"]
     dits = {constat.ligne for constat in graves}
     try:

@@ -316,7 +316,7 @@ class Gabarit:
 
 
 def compile_text(source: str, lieu: Callable[[int], str], data: Callable[[str], str] = str) -> Gabarit:
-    """Compile a model's text; ``data`` is applied once to each bit that is not a tag."""
+    """Compile a model's text; ``data`` is applied once to each bit that is not a tag. Raises Refus."""
     env = environment()
     try:
         arbre = parse(source)

@@ -91,7 +91,7 @@ class _Lecture:
         self.alertes: list[Constat] = []
 
     def estimation(self) -> Estimation:
-        """The reading kept, checked against the others and against its own total."""
+        """The reading kept, checked against the others and against its own total. Raises Refus."""
         releves = list(self._readings())
         if not releves:
             raise self.refus[0] if self.refus else self._nothing()

@@ -76,7 +76,7 @@ class Textes:
 
 
 def due(cas: Cas, piece: Piece, demande: str | None) -> Textes:
-    """The texts of the document asked for, with those that follow it; else all those due in such a piece."""
+    """The texts asked for, with those that follow them; else all those due in such a piece. Raises Refus."""
     constats = [c for c in conformite.check(cas) if c.gravite == "a_corriger"]
     if constats:
         raise Refus(constats)

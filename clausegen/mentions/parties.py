@@ -153,7 +153,7 @@ def _insertion_capital(cas: Cas) -> str:
 
 @mention("renvoi à l'article des pénalités d'insertion")
 def article_penalites(cas: Cas) -> str:
-    """« l'article 6.3 du CCAP » once it stands there, else « l'article « Pénalités d'insertion » du CCAP »."""
+    """« l'article 6.3 du CCAP » once it stands there, else the article by its title."""
     numero = text(cas, "numero_penalites") or f"«\u00a0{PENALITES}\u00a0»"
     return f"l'article\u00a0{numero} {formats.terme(piece(cas), 'de')}"
 

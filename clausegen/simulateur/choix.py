@@ -94,7 +94,7 @@ class _Lecture:
         self.regles = {regle.lettre: regle for regle in layout(lots).regles}
 
     def changes(self) -> tuple[Changement, ...]:
-        """Row by row; the rules are the contract's, so that all of them must agree."""
+        """Row by row; the rules are the contract's, so that all of them must agree. Raises Refus."""
         reference = self._text(self.origine, 1, "B")
         if reference != self.cas.marche.reference:
             voulue = formats.quote(self.cas.marche.reference)

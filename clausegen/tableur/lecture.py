@@ -42,7 +42,7 @@ def read(path: Path) -> Classeur:
 
 
 def parse(data: bytes, path: Path) -> Classeur:
-    """Read a workbook from its bytes; ``path`` is only named in messages."""
+    """Read a workbook from its bytes; ``path`` is only named in messages. Raises Refus."""
     try:
         return _Lecteur(open_parts(data)).workbook(path)
     except ContentError as raison:

@@ -1,0 +1,1 @@
+"""The docx engine: knows Word, nothing of contracts nor of law."""

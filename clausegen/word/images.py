@@ -86,7 +86,7 @@ Illustree = tuple[str, tuple[Emplacement, ...]]  # a part as rendered, and the p
 
 
 def places(package: Package, partie: str, racine: _Element) -> list[Emplacement]:
-    """The pictures of a part whose alternative text is a name such as ``logo_territoire``."""
+    """The pictures of a part whose alternative text is a name (``logo_territoire``). Raises Refus."""
     trouves: list[Emplacement] = []
     for docpr in racine.iter(DOCPR):
         nom = str(docpr.get("descr", ""))
@@ -121,7 +121,7 @@ def _medias(package: Package, partie: str, ids: list[str]) -> list[Media]:
 
 
 def check_shared(emplacements: list[Emplacement], fichier: str) -> None:
-    """Word stores twin pictures once: two names on one media part could not differ."""
+    """Raises Refus for two names on one media part: Word stores twin pictures once, they could not differ."""
     noms: dict[str, str] = {}
     for emplacement in emplacements:
         autre = noms.setdefault(emplacement.media, emplacement.nom)

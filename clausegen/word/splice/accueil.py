@@ -99,7 +99,7 @@ class Accueil:
         return rang
 
     def offset(self, rang: int) -> int:
-        """The byte where a block starts; for the rank after the last, where the body ends."""
+        """The byte where a block starts; for the rank after the last, where the body ends. Raises Refus."""
         if rang < len(self.blocs):
             return self.blocs[rang].debut
         if self.blocs:
