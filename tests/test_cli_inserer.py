@@ -68,6 +68,11 @@ def test_a_file_that_is_not_word_gets_a_sentence(ligne, tmp_path, contenu, raiso
     assert not (tmp_path / "recu.clause.docx").exists()
 
 
+def test_an_empty_anchor_is_not_forgotten(ligne, ccap):
+    sortie = ligne("inserer", "exemple-groupe-scolaire", "--dans", ccap, "--apres", "")
+    assert (sortie.code, "aucun titre «  »" in sortie.err) == (1, True)
+
+
 def test_an_absent_file(ligne):
     assert "introuvable" in ligne("plan", "absent.docx").err
 

@@ -101,7 +101,7 @@ def commande(
 def _anchor(choix: dict[str, str | bool | Path | None]) -> Ancre | None:
     from clausegen.integration import Ancre
 
-    donnees = [(genre, str(choix[genre])) for genre in ANCRES if choix[genre]]
+    donnees = [(genre, str(choix[genre])) for genre in ANCRES if choix[genre] is not None]
     if len(donnees) > 1:
         noms = ", ".join(f"--{genre}" for genre, _ in donnees)
         raise click.UsageError(f"Une seule ancre à la fois ({noms}).")

@@ -109,7 +109,8 @@ def _of_text(nu: str, lieu: Lieu) -> Iterator[Fait]:
 
 
 def _priced(lu: Lu, chef: str, apres: str) -> str:
-    par_jour = chef == "document" and re.match(r"[^|;.]{0,25}\bpar jours?\b|[^|;.]{0,25}/ ?jours?\b", apres)
+    compte = chef in ("document", "heure")
+    par_jour = compte and re.match(r"[^|;.]{0,25}\bpar jours?\b|[^|;.]{0,25}/ ?jours?\b", apres)
     return formats.montant(lu.valeur) + (" par jour" if par_jour else "")
 
 

@@ -81,8 +81,13 @@ def _order(lues: References, lieu: Lieu) -> None:
     lues.pieces = lues.pieces or lieu
     if ANNEXE.search(nu):
         lues.annexe = lues.annexe or lieu
-    elif _GENERAL.search(nu) and lues.annexe is None and not ANNEXE.search(nu):
+    elif _GENERAL.search(nu) and lues.annexe is None and not _introduces(lieu.passage):
         lues.annexe_apres_ccag = True
+
+
+def _introduces(passage: str) -> bool:
+    """« Par dérogation à l'article 4.1 du CCAG, les pièces sont : » ranks nothing yet."""
+    return passage.rstrip().endswith(":") or _DEROGE.search(bare(passage)) is not None
 
 
 def _edition(lues: References, phrase: str, lieu: Lieu) -> None:
