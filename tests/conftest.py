@@ -158,3 +158,18 @@ def _docx(texte: str) -> bytes:
         "word/document.xml": DOCUMENT.format(texte=texte),
     }
     return files.pack((nom, contenu.encode()) for nom, contenu in parties.items())
+
+
+@pytest.fixture
+def prepare(ecrire, tmp_path, monkeypatch):
+    """Prepares the message of the small profile, validated."""
+    from outils.courriels import VALIDE
+
+    from clausegen.courriels import brouillon
+
+    monkeypatch.chdir(tmp_path)
+
+    def run(etape=None, profil=None, **options):
+        return brouillon.prepare(profil or ecrire(suite=VALIDE), brouillon.Demande(etape, **options))
+
+    return run

@@ -34,17 +34,6 @@ def neuf(tmp_path_factory):
     return {nom: brouillon.prepare(EXEMPLE, Demande(nom, sortie=sortie)) for nom in ETAPES}
 
 
-@pytest.fixture
-def prepare(ecrire, tmp_path, monkeypatch):
-    """Prepares the message of the small profile, validated."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(etape=None, profil=None, **options):
-        return brouillon.prepare(profil or ecrire(suite=VALIDE), Demande(etape, **options))
-
-    return run
-
-
 # --- the texts ----------------------------------------------------------------------------------------------
 
 

@@ -18,17 +18,6 @@ EXEMPLE = files.shipped("profiles") / "exemple-groupe-scolaire.yaml"
 SORTIE = Path("sortie")
 
 
-@pytest.fixture
-def prepare(ecrire, tmp_path, monkeypatch):
-    """Prepares the message of the small profile, validated."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(etape=None, profil=None, **options):
-        return brouillon.prepare(profil or ecrire(suite=VALIDE), Demande(etape, **options))
-
-    return run
-
-
 # --- the files ----------------------------------------------------------------------------------------------
 
 

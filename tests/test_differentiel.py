@@ -9,9 +9,9 @@ import re
 import zipfile
 
 import pytest
-from docxtpl import DocxTemplate
 from lxml import etree
 from outils import docx_minimal as d
+from outils import docxtpl_seul
 
 from clausegen import conformite, dossier, files, mentions, sandbox
 from clausegen.constats import Refus
@@ -38,15 +38,6 @@ MODELES = sorted(files.shipped("templates").glob("*/*.docx"))
 BALISE = re.compile(r"{{ *(\w+) *}}")
 RENDUES = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes)\.xml")
 NON_RENDUES = re.compile(r"word/(?:numbering|endnotes)\.xml|docProps/custom\.xml")
-
-
-def docxtpl(data, connues):
-    """What docxtpl makes of the same model and mentions, escaping on, in the same environment."""
-    document = DocxTemplate(io.BytesIO(data))
-    document.render(connues, jinja_env=sandbox.environment(), autoescape=True)
-    sortie = io.BytesIO()
-    document.save(sortie)
-    return sortie.getvalue()
 
 
 def tree(data, partie):
@@ -126,7 +117,7 @@ def normal(racine):
 
 def compare(data, connues, notre):
     """Every part of our document, against docxtpl's or, where it copies, against the model's."""
-    leur = docxtpl(data, sandbox.plain(connues))
+    leur = docxtpl_seul.fill(data, sandbox.plain(connues))
     assert outline.lines(notre, entetes=True) == outline.lines(leur, entetes=True)
     for partie in zipfile.ZipFile(io.BytesIO(notre)).namelist():
         if RENDUES.fullmatch(partie):
@@ -179,7 +170,7 @@ def test_docxtpl_leaves_cells_and_tables_that_word_refuses():
     vide = d.tbl(d.tr("{%tr for x in rien %}"), d.tr("{{ x }}"), d.tr("{%tr endfor %}"))
     cellule = d.tbl(d.tr(d.tc(d.p("{%p if non %}"), d.p("x"), d.p("{%p endif %}"))))
     data, connues = d.docx(vide, cellule), {"rien": [], "non": False}
-    leur = tree(docxtpl(data, connues), "word/document.xml")
+    leur = tree(docxtpl_seul.fill(data, connues), "word/document.xml")
     assert [len(list(t.iter(f"{W}tr"))) for t in leur.iter(f"{W}tbl")] == [0, 1]
     assert leur.find(f".//{W}tc/{W}p") is None
     notre = tree(render.compile(data).render(connues), "word/document.xml")
@@ -193,7 +184,7 @@ def test_docxtpl_repeats_identifiers():
     connues = {"lots": ["a", "b"]}
     noms = [
         [signet.get(f"{W}name") for signet in tree(rendu, "word/document.xml").iter(f"{W}bookmarkStart")]
-        for rendu in (docxtpl(data, connues), render.compile(data).render(connues))
+        for rendu in (docxtpl_seul.fill(data, connues), render.compile(data).render(connues))
     ]
     assert noms == [["lot", "lot"], ["lot", "lot_2"]]
 
@@ -213,14 +204,14 @@ def test_docxtpl_does_not_render_endnotes_nor_numbering():
         sorte = f'<Override PartName="/word/{partie}.xml" ContentType="{d.SORTE}.{partie}+xml"/></Types>'
         membres[types] = membres[types].replace(b"</Types>", sorte.encode())
         data = d.zipped({**membres, f"word/{partie}.xml": contenu.encode()})
-        assert "{{ a }}" in d.part(docxtpl(data, {"a": "7"}), f"word/{partie}.xml")
+        assert "{{ a }}" in d.part(docxtpl_seul.fill(data, {"a": "7"}), f"word/{partie}.xml")
         assert "{{" not in d.part(render.compile(data).render({"a": "7"}), f"word/{partie}.xml")
 
 
 def test_docxtpl_escapes_properties_twice_and_reads_braces_in_values():
     data = d.docx(d.p("{{ a }}"), titre="{{ a }}")
     connues = {"a": "{_{ R & D }_}"}
-    leur, notre = docxtpl(data, connues), render.compile(data).render(connues)
+    leur, notre = docxtpl_seul.fill(data, connues), render.compile(data).render(connues)
     assert "&amp;amp;" in d.part(leur, "docProps/core.xml")
     assert "&amp;amp;" not in d.part(notre, "docProps/core.xml")
     assert "{{ R &amp; D }}" in d.part(leur)
@@ -230,6 +221,6 @@ def test_docxtpl_escapes_properties_twice_and_reads_braces_in_values():
 @pytest.mark.parametrize("valeur", ["un\x0cdeux", "un\x07deux"])
 def test_docxtpl_drops_or_reads_control_characters_and_we_refuse_them(valeur):
     data = d.docx(d.p("{{ a }}"))
-    assert valeur not in "".join(outline.lines(docxtpl(data, {"a": valeur})))
+    assert valeur not in "".join(outline.lines(docxtpl_seul.fill(data, {"a": valeur})))
     with pytest.raises(Refus, match="caractère invisible"):
         render.compile(data).render({"a": valeur})
