@@ -81,7 +81,7 @@ class Suivi:
         if all(enfant.tag != f"{W}{nom}" for enfant in reglages):
             apres = APRES_TRPR if nom == "ins" else {f"{W}trPrChange"}
             if nom == "ins" and len(reglages) == 0:  # the schema wants a property before the change
-                reglages.append(reglages.makeelement(f"{W}cantSplit", {f"{W}val": "0"}))
+                reglages.append(reglages.makeelement(f"{W}cantSplit", {f"{W}val": "off"}))
             rang = sum(enfant.tag not in apres for enfant in reglages)
             reglages.insert(rang, self.mark(reglages, nom))
 
