@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clausegen import formats
+from clausegen.constats import Chemin as Chemin
 from clausegen.constats import Constat, Lieu, Refus, refuse, sort
 
 if TYPE_CHECKING:
     from yaml import MarkedYAMLError
-
-Chemin = tuple[str | int, ...]
 
 TAILLE_MAX, PROFONDEUR_MAX = 1 << 20, 30
 EN_UTF8 = "dans le Bloc-notes ou VS Code : « Enregistrer sous… → Encodage : UTF-8 »"

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal, NamedTuple
 
 Gravite = Literal["a_corriger", "a_verifier", "information"]
+Chemin = tuple[str | int, ...]  # the keys and ranks that lead to a value of a profile
 
 RANG: dict[Gravite, int] = {"a_corriger": 0, "a_verifier": 1, "information": 2}
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Chemin = tuple[str | int, ...]
+from clausegen.constats import Chemin
+
 Place = Literal["avant", "fin", "apres"]
 
 PLACES: Mapping[Place, str] = {"avant": "Avant", "fin": "En fin de ligne", "apres": "En fin de fichier"}

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from clausegen import notation
+from clausegen.constats import Chemin
 
-Chemin = tuple[str | int, ...]
 Node: TypeAlias = Any  # of PyYAML, whose stubs do not tell scalars from collections
 Arbre: TypeAlias = "str | list[Arbre] | dict[str, Arbre]"
 Enfants = dict[str | int, tuple[Node, Node]]

@@ -17,6 +17,14 @@ from clausegen.valeurs import Valeurs
 T = TypeVar("T")
 
 A_CRITERE = frozenset({"condition_critere", "critere"})
+RESERVES = (
+    "reserve_siae",
+    "reserve_ea_esat",
+    "reserve_mixte",
+    "reserve_detention",
+    "reserve_ess",
+    "marche_insertion",
+)
 
 
 @dataclass(frozen=True)

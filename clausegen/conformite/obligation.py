@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from clausegen import formats
 from clausegen.conformite import seuil
-from clausegen.conformite.cas import A_CRITERE, Cas
+from clausegen.conformite.cas import A_CRITERE, RESERVES, Cas
 from clausegen.conformite.regles import (
     A_CORRIGER,
     A_VERIFIER,
@@ -22,14 +22,6 @@ QUATRIEME = "code de la commande publique, art. L2112-2-1, II, 4°"
 AUTRE: Chemin = ("autre_condition_sociale",)
 EXCEPTION: Chemin = ("exception_sociale",)
 QUESTION = "si une condition d'exécution sociale ou d'emploi est obligatoire"
-RESERVES = (
-    "reserve_siae",
-    "reserve_ea_esat",
-    "reserve_mixte",
-    "reserve_detention",
-    "reserve_ess",
-    "marche_insertion",
-)
 
 
 def _justified(cas: Cas) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from clausegen import formats
 from clausegen.conformite import seuil
-from clausegen.conformite.cas import Cas
+from clausegen.conformite.cas import RESERVES, Cas
 from clausegen.conformite.regles import CODE
 from clausegen.mentions.parties import article, contract
 from clausegen.mentions.table import blank, mention
-from clausegen.mentions.volumes import RESERVES, lot_numbers, sentence
+from clausegen.mentions.volumes import lot_numbers, sentence
 
 ESS = "reserve_ess"
 MARCHE_INSERTION = "marche_insertion"

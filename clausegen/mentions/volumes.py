@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from clausegen import conformite, formats
 from clausegen.calibrage import Calibrage
-from clausegen.conformite.cas import Cas
+from clausegen.conformite.cas import RESERVES, Cas
 from clausegen.mentions import options
 from clausegen.mentions.groupes import scope
 from clausegen.mentions.parties import contract
@@ -15,16 +15,6 @@ from clausegen.mentions.table import blank, filled, mention
 
 HEURES = re.compile(r"\b(heures?)(?= (?:\(|par ))")
 ASSIETTES = {"commande": "commandé", "facture": "facturé"}
-RESERVES = frozenset(
-    {
-        "reserve_siae",
-        "reserve_ea_esat",
-        "reserve_mixte",
-        "reserve_detention",
-        "reserve_ess",
-        "marche_insertion",
-    }
-)
 
 
 def lot_name(cas: Cas, rang: int) -> str:
