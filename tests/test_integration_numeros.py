@@ -117,3 +117,27 @@ def test_references_of_other_texts_are_left_alone():
     ]
     piece = ouvrir(cahier(*map(par, phrases)))
     assert [passage for passage, _, _ in numeros.references(piece, {"2": "3"})] == phrases[2:]
+
+
+def test_references_to_a_replaced_article_are_told_unless_ours_takes_its_number():
+    chantier, _ = inserer(hote("automatique"), Ancre("remplace", "6"))
+    renvois = [ligne for ligne in chantier.left() if ligne.endswith("est remplacé")]
+    assert [ligne.partition(" : l'article ")[2] for ligne in renvois] == ["6.1 est remplacé"] * 2
+    assert "L'article 6.1 du CCAP déroge" in renvois[1]
+
+
+def test_references_within_a_replaced_article_are_not_told():
+    chantier, _ = inserer(hote("automatique"), Ancre("remplace", "10"))
+    assert not any("corrigez le renvoi" in ligne for ligne in chantier.left())
+
+
+def test_a_piece_under_another_ccag_is_told():
+    assert not any("le profil dit" in ligne for ligne in inserer(hote("tape"))[0].left())
+    pieces = cahier(
+        par("Article 1 : Objet", rpr=GRAS),
+        par("Le présent marché suit le CCAG Techniques de l'information et de la communication (CCAG TIC)."),
+        par("Article 2 : Pénalités", rpr=GRAS),
+        par("Le retard est pénalisé."),
+    )
+    reste = inserer(ouvrir(pieces))[0].left()
+    assert "la pièce cite le CCAG TIC, le profil dit CCAG Travaux : corrigez l'un ou l'autre" in reste

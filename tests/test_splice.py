@@ -277,6 +277,29 @@ def test_a_table_looks_like_the_host_s_and_fits_its_margins():
     assert 7900 <= sum(largeurs) <= 7906
 
 
+def test_a_table_has_plain_lines_in_a_document_that_shows_none():
+    contenu = article("titre: T\n| x | y |\n| 1 | 2 |\n")
+    sortie = put(host(d.p("A")), 1, contenu, habit=splice.Habit(cadre=True))
+    reglages = paragraph(sortie, 1).find(f"{W}tblPr")
+    assert reglages.find(f"{W}tblStyle") is None
+    assert [bord.get(f"{W}color") for bord in reglages.find(f"{W}tblBorders")] == ["auto"] * 6
+    assert "Tableau" not in d.part(sortie, "word/styles.xml")
+
+
+def test_a_heading_in_bold_stays_with_its_text_and_away_from_the_last():
+    courant = (
+        '<w:p><w:pPr><w:spacing w:after="120"/><w:jc w:val="both"/></w:pPr><w:r><w:t>A</w:t></w:r></w:p>'
+    )
+    habit = splice.Habit(
+        {"heading 1": splice.Allure(comme=0, gras=True), "body text": splice.Allure(comme=0)}
+    )
+    sortie = put(host(courant), 1, article("titre: T\n[Titre 1] Objet\n[Corps] Un texte.\n"), habit=habit)
+    reglages, autres = (paragraph(sortie, rang).find(f"{W}pPr") for rang in (1, 2))
+    assert [re.sub("{.*}", "", e.tag) for e in reglages] == ["keepNext", "spacing", "jc"]
+    assert [reglages.find(f"{W}spacing").get(f"{W}{cote}") for cote in ("before", "after")] == ["160", "120"]
+    assert autres.find(f"{W}keepNext") is None
+
+
 def test_a_host_without_styles_lists_or_relations_gains_them():
     membres = d.parts(d.p("A"))
     del membres["word/_rels/document.xml.rels"], membres["word/styles.xml"]

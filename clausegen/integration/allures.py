@@ -45,7 +45,9 @@ def dress(piece: Piece, lieu: Lieu, titres: Sequence[str]) -> Habit:
     etages = {niveau: _floor(piece, lieu, niveau, courant) for niveau in range(lieu.niveau, lieu.niveau + 3)}
     allures |= {f"heading {base + ecart}": etages[lieu.niveau + ecart].allure for ecart in range(3)}
     numeros = tuple(_typed(piece, lieu, [int(style[-1]) - base for style in titres], etages))
-    return Habit(allures, numeros=numeros if any(numeros) else (), comme_tableau=_table_like(piece, lieu))
+    tableau = _table_like(piece, lieu)
+    numeros = numeros if any(numeros) else ()
+    return Habit(allures, comme_tableau=tableau, cadre=tableau is None, numeros=numeros)
 
 
 def _annex(piece: Piece, courant: Paragraphe | None) -> dict[str, Allure]:

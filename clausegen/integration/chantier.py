@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from clausegen import files
+from clausegen import droit, files, formats
+from clausegen.conformite.formulations_motifs import named_ccag
 from clausegen.documents import Bloc
 from clausegen.integration import allures, lignes, numeros, textes
 from clausegen.integration.ancres import Ancre
 from clausegen.integration.lignes import Ligne, Manque
 from clausegen.integration.numeros import Decalage
-from clausegen.integration.piece import Piece
+from clausegen.integration.piece import Piece, plain
 from clausegen.integration.poses import CODES, Pose, Poses
 from clausegen.integration.rapport import Fait
 from clausegen.integration.textes import Textes
@@ -126,8 +127,8 @@ class Chantier:
         """What a person still has to do."""
         tapes = [d for moves in self._moves() for d in moves if d.titre.mode == "tape"]
         renvois = [
-            f"corrigez le renvoi « {passage} » : l'article {lu} devient {nouveau}"
-            for passage, lu, nouveau in numeros.references(self.piece, self._changes())
+            f"corrigez le renvoi « {passage} » : l'article {lu} " + (f"devient {n}" if n else "est remplacé")
+            for passage, lu, n in numeros.references(self.piece, self._changes(), self.poses.removed)
         ]
         place = ["vérifiez la place : aucun article du document ne l'indique"] if self.poses.douteuse else []
         renumerotes = [f"renumérotez vous-même : {d.text()}" for d in tapes]
@@ -137,7 +138,10 @@ class Chantier:
         return self.poses.renumerotation.moves() if self.insertions else []
 
     def _changes(self) -> dict[str, str]:
-        return self.poses.renumerotation.changes() if self.insertions else {}
+        """Every number that becomes another, « » when its article goes."""
+        if not self.insertions:
+            return {}
+        return self.poses.renumerotation.changes() | dict.fromkeys(self.poses.gone(), "")
 
     def _reminders(self) -> Iterator[str]:
         annonce = self.textes.cas.profil.marche.clause.numero_article
@@ -151,6 +155,7 @@ class Chantier:
             return
         if self.piece.sorte is None and self.poses.liste:
             yield "la nature de la pièce n'est pas reconnue : --document dit quel texte y insérer"
+        yield from self._other_ccag()
         for titre in self.poses.rivals():
             yield (
                 f"« {titre.text()} » traite déjà d'insertion : gardez l'un des deux, ou relancez avec "
@@ -158,6 +163,18 @@ class Chantier:
             )
         if self.piece.summary:
             yield "mettez à jour la table des matières (clic droit > Mettre à jour les champs)"
+
+    def _other_ccag(self) -> Iterator[str]:
+        """A piece under another CCAG than the contract's: the articles cited would be the wrong ones."""
+        cas = self.textes.cas
+        lus = named_ccag(plain(" ".join(p.texte for p in self.piece.plan.paragraphes)))
+        voulus = {cas.ccag(rang) for rang in cas.avec_clause} - {"aucun"}
+        if lus and voulus - lus:
+            cites, dits = (
+                formats.enumeration([droit.ccag(nom, cas.jour).sigle for nom in sorted(noms)])
+                for noms in (lus, voulus)
+            )
+            yield f"la pièce cite le {cites}, le profil dit {dits} : corrigez l'un ou l'autre"
 
 
 def _insertion(ligne: Ligne, marque: Marque, deja: Trouvaille | None) -> Insertion:

@@ -127,11 +127,16 @@ def _moved(piece: Piece, ajout: Ajout) -> dict[int, Titre]:
     return deplaces
 
 
-def references(piece: Piece, nouveaux: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """(passage, number read, new number) of each typed « article 13 » whose heading moves."""
+def references(
+    piece: Piece, nouveaux: Mapping[str, str], sauf: Sequence[range] = ()
+) -> Iterator[tuple[str, str, str]]:
+    """(passage, number read, new number) of each typed « article 13 » whose heading moves.
+
+    ``sauf``: blocks that go, whose references do not matter.
+    """
     if not nouveaux:
         return
-    for texte in _texts(piece):
+    for texte in _texts(piece, sauf):
         for trouve in _RENVOI.finditer(texte):
             if trouve[1] in nouveaux and not _AILLEURS.match(texte, trouve.end()):
                 debut, fin = max(0, trouve.start() - AUTOUR), trouve.end() + AUTOUR
@@ -139,13 +144,13 @@ def references(piece: Piece, nouveaux: Mapping[str, str]) -> Iterator[tuple[str,
                 yield " ".join(passage.split()), trouve[1], nouveaux[trouve[1]]
 
 
-def _texts(piece: Piece) -> Iterator[str]:
+def _texts(piece: Piece, sauf: Sequence[range]) -> Iterator[str]:
     """What is written, headings aside; in a table, without the columns that cite a CCAG."""
     for paragraphe in piece.body(0, piece.last):
-        if not paragraphe.tableau:
+        if not paragraphe.tableau and not any(paragraphe.bloc in blocs for blocs in sauf):
             yield paragraphe.texte
     for bloc in piece.hote.blocs:
-        if bloc.balise == "tbl":
+        if bloc.balise == "tbl" and not any(bloc.rang in blocs for blocs in sauf):
             rangees = piece.rows(bloc.rang)
             for rangee in rangees:
                 yield from (

@@ -113,6 +113,17 @@ class Poses:
         lieux = [pose.lieu for pose in self.liste if pose.deja is None]
         return any(lieu.avant < avant <= lieu.avant + lieu.retire for lieu in lieux)
 
+    @property
+    def removed(self) -> list[range]:
+        """The blocks of the article that is being replaced."""
+        lieux = [pose.lieu for pose in self.liste if pose.deja is None and pose.lieu.retire]
+        return [range(lieu.avant, lieu.avant + lieu.retire) for lieu in lieux]
+
+    def gone(self) -> set[str]:
+        """The numbers that go with it, apart from those that our texts take."""
+        perdus = {t.numero for t in self.piece.titres if any(t.bloc in blocs for blocs in self.removed)}
+        return perdus - {self.number(pose) for pose in self.liste} - {""}
+
     def _found(self, bloc: Bloc, code: str) -> Pose | None:
         """Where an earlier run put this text."""
         deja = find(self.piece.hote, self.mark(code))

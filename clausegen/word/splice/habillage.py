@@ -12,8 +12,8 @@ from clausegen.word.package import Package, xml
 from clausegen.word.paragraphe import W
 from clausegen.word.splice.depouille import bare
 from clausegen.word.splice.habit import Allure, Habit
-from clausegen.word.splice.mobilier import furnish
-from clausegen.word.splice.sosie import apply_look, first_paragraph, look, run_look, write
+from clausegen.word.splice.mobilier import frame, furnish
+from clausegen.word.splice.sosie import apply_look, first_paragraph, look, run_look, stand_out, write
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -56,16 +56,22 @@ class Habilleur:
         for element in elements:
             for paragraphe in element.iter(f"{W}p"):
                 self._paragraph(paragraphe)
-            for tableau in list(element.iter(f"{W}tblStyle")):
-                self._table(tableau)
-            if self.habit.comme_tableau is not None:
-                modele = self.hote.bloc(self.habit.comme_tableau)
-                for tableau in element.iter(f"{W}tbl"):
-                    furnish(tableau, modele)
+            self._furnish(element)
             for porteur in list(element.iter(f"{W}rStyle")):
                 self._restyle(porteur, "character")
             self._link(element)
         return elements
+
+    def _furnish(self, element: _Element) -> None:
+        """Tables look like the host's, else have plain lines if they must, else keep our style."""
+        rang = self.habit.comme_tableau
+        for tableau in element.iter(f"{W}tbl"):
+            if rang is not None:
+                furnish(tableau, self.hote.bloc(rang))
+            elif self.habit.cadre:
+                frame(tableau)
+            elif (porteur := tableau.find(f"{W}tblPr/{W}tblStyle")) is not None:
+                self._restyle(porteur, "table")
 
     # --- paragraphs -----------------------------------------------------------------------------------------
 
@@ -89,6 +95,11 @@ class Habilleur:
         for reglage in [r for r in reglages if r.tag not in GARDES]:
             reglages.remove(reglage)
         _by_hand(paragraphe, allure)
+        self._copy_look(paragraphe, reglages, allure)
+        if allure.gras:
+            stand_out(_properties(paragraphe))
+
+    def _copy_look(self, paragraphe: _Element, reglages: _Element, allure: Allure) -> None:
         if allure.comme is None:
             _drop(reglages, "pStyle")
             if allure.style:
@@ -176,12 +187,6 @@ class Habilleur:
         return self.pris[numero]
 
     # --- styles ---------------------------------------------------------------------------------------------
-
-    def _table(self, porteur: _Element) -> None:
-        if self.habit.tableau:
-            porteur.set(f"{W}val", self.habit.tableau)
-        else:
-            self._restyle(porteur, "table")
 
     def _restyle(self, porteur: _Element, genre: str) -> None:
         nouveau = self._style(genre, porteur.get(f"{W}val", ""))

@@ -39,13 +39,13 @@ class Habit:
     ``allures``: by the *name* of our style in lower case (« heading 1 », « body text », « list bullet »…); a
     name left out takes the host's style of that name, or brings ours along. A heading never keeps our own
     number: the host's style or list numbers it, or ``numeros`` types one in front of each heading, in order
-    (« 12. », « 12.1 »…; « » leaves one bare). ``tableau``: identifier of the host's table style.
-    ``comme_tableau``: rank of a table of the host to look like; it wins over ``tableau``.
+    (« 12. », « 12.1 »…; « » leaves one bare). ``comme_tableau``: rank of a table of the host to look like;
+    ``cadre``: without one, our tables leave their colours for plain lines.
     """
 
     allures: Mapping[str, Allure] = field(default_factory=dict)
-    tableau: str = ""
     comme_tableau: int | None = None
+    cadre: bool = False
     numeros: tuple[str, ...] = ()
 
 

@@ -24,6 +24,7 @@ LEURS = {
     *(f"{W}{nom}" for nom in ("tblStyle", "tblStyleRowBandSize", "tblStyleColBandSize", "jc", "tblBorders")),
     *(f"{W}{nom}" for nom in ("shd", "tblCellMar", "tblLook")),
 }
+TRAIT = {f"{W}val": "single", f"{W}sz": "4", f"{W}space": "0", f"{W}color": "auto"}
 DE_CELLULE = {f"{W}{nom}" for nom in ("tcBorders", "shd", "tcMar", "vAlign")}
 A_LA_CELLULE = {f"{W}{nom}" for nom in _CELLULE.split()} - DE_CELLULE
 
@@ -38,6 +39,21 @@ def furnish(tableau: _Element, modele: _Element) -> None:
     for rang, rangee in enumerate(tableau.findall(f"{W}tr")):
         entete = rang == 0 or rangee.find(f"{W}trPr/{W}tblHeader") is not None
         _row(rangee, (tete if entete else corps).findall(f"{W}tc"))
+
+
+def frame(tableau: _Element) -> None:
+    """Plain black lines instead of our own style, in a document that shows no table of its own."""
+    reglages = tableau.find(f"{W}tblPr")
+    if reglages is None:
+        return
+    for element in [e for e in reglages if e.tag in LEURS]:
+        reglages.remove(element)
+    bords, marges = (reglages.makeelement(f"{W}{nom}") for nom in ("tblBorders", "tblCellMar"))
+    for nom in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        bords.append(bords.makeelement(f"{W}{nom}", TRAIT))
+    for nom, largeur in (("top", "40"), ("left", "108"), ("bottom", "40"), ("right", "108")):
+        marges.append(marges.makeelement(f"{W}{nom}", {f"{W}w": largeur, f"{W}type": "dxa"}))
+    reglages[:] = sorted([*reglages, bords, marges], key=lambda e: RANGS[str(e.tag)])
 
 
 def fit(tableau: _Element, largeur: int) -> None:

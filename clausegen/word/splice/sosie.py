@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clausegen.constats import refuse
 from clausegen.word.paragraphe import W
+from clausegen.word.splice.bout import ORDRE
 from clausegen.word.splice.revisions import SUIVIS
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 ESPACE = "{http://www.w3.org/XML/1998/namespace}space"
+AVANT_TITRE = 160  # twentieths of a point above a heading in bold
 PASSAGERS = {
     f"{W}{nom}"
     for nom in ("sectPr", "pPrChange", "rPrChange", "trPrChange", "cnfStyle", "pageBreakBefore", "framePr")
@@ -70,6 +72,18 @@ def apply_look(run: _Element, modele: _Element | None) -> None:
     deja = {enfant.tag for enfant in propres}
     ajouts = [deepcopy(enfant) for enfant in modele if enfant.tag not in deja]
     propres[:] = sorted([*propres, *ajouts], key=lambda e: RANGS.get(str(e.tag), len(RANGS)))
+
+
+def stand_out(reglages: _Element) -> None:
+    """A heading that is only bold text stays with what follows, away from what precedes."""
+    espace = reglages.find(f"{W}spacing")
+    if espace is None:
+        espace = reglages.makeelement(f"{W}spacing")
+    if int(espace.get(f"{W}before") or 0) < AVANT_TITRE:
+        espace.set(f"{W}before", str(AVANT_TITRE))
+    lie = reglages.makeelement(f"{W}keepNext")
+    autres = [e for e in reglages if e.tag not in (espace.tag, lie.tag)]
+    reglages[:] = sorted([*autres, lie, espace], key=lambda e: ORDRE.get(str(e.tag), len(ORDRE)))
 
 
 def line(modele: _Element, texte: str) -> _Element:
