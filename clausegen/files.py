@@ -119,10 +119,10 @@ def write_refusal(path: Path, erreur: OSError) -> Refus:
         errno.ENOSPC: ("plus de place sur le disque", "libérez de la place, puis relancez"),
         errno.EDQUOT: ("votre quota de disque est atteint", "libérez de la place, puis relancez"),
         errno.EFBIG: ("ce disque n'accepte pas un fichier de cette taille", "choisissez un autre disque"),
-        errno.EROFS: ("ce disque est en lecture seule", "choisissez un autre dossier avec --sortie"),
-        errno.ENOENT: ("le dossier n'existe pas", "créez-le ou choisissez-en un autre avec --sortie"),
-        errno.EEXIST: ("un fichier porte le nom de ce dossier", "renommez-le, ou changez de --sortie"),
-        errno.ENOTDIR: ("un fichier porte le nom de ce dossier", "renommez-le, ou changez de --sortie"),
+        errno.EROFS: ("ce disque est en lecture seule", "choisissez un autre dossier"),
+        errno.ENOENT: ("le dossier n'existe pas", "créez-le ou choisissez-en un autre"),
+        errno.EEXIST: ("un fichier porte le nom de ce dossier", "renommez-le, ou changez de dossier"),
+        errno.ENOTDIR: ("un fichier porte le nom de ce dossier", "renommez-le, ou changez de dossier"),
         errno.EISDIR: ("un dossier porte déjà ce nom", "renommez ou déplacez ce dossier"),
         errno.ENAMETOOLONG: (
             "le nom est trop long",
@@ -130,8 +130,8 @@ def write_refusal(path: Path, erreur: OSError) -> Refus:
         ),
     }
     droits = (
-        "écriture refusée : le fichier est ouvert dans Word, ou le dossier est en lecture seule",
-        "fermez le document dans Word, ou choisissez un autre dossier avec --sortie",
+        "écriture refusée : le fichier est ouvert dans Word ou Excel, ou le dossier est en lecture seule",
+        "fermez-le, ou choisissez un autre dossier",
     )
     inconnu = (f"écriture impossible (erreur {erreur.errno} du système)", "choisissez un autre dossier")
     refuse_droits = isinstance(erreur, PermissionError)

@@ -65,6 +65,22 @@ def test_the_profile_is_chosen_among_several(repondre, ecrire):
     assert "→ clausegen verifier un.yaml" in sortie.err
 
 
+def test_a_message_is_prepared_as_a_draft_when_one_says_so(repondre, ecrire):
+    ecrire("mes marchés/marche.yaml")
+    sortie = repondre(number("courriel"), "2", "mes marchés/marche.yaml", number("quitter"))
+    commande = '→ clausegen courriel "mes marchés/marche.yaml" --sortie "mes marchés/sortie" --projet'
+    assert commande in sortie.err
+    assert list(Path("mes marchés/sortie").rglob("courriel.eml"))
+
+
+@pytest.mark.parametrize("depart", ["questions", "excel", "lots"])
+def test_whoever_starts_from_the_menu_fills_in_a_workbook(repondre, depart):
+    Path("vide.txt").touch()
+    reponse = "vide.txt" if depart == "lots" else "mon marché"
+    sortie = repondre(number("nouveau"), number(depart, menu.DEPARTS), reponse)
+    assert "vide_profil.xlsx" in sortie.err if depart == "lots" else '"mon marché.xlsx"' in sortie.err
+
+
 def test_a_file_to_send_is_written_from_the_menu(repondre):
     fiche_ = number("fiche", menu.DEPARTS)
     territoire = ["1"] if len(options.territory_names(files.libraries(Path.cwd()))) > 1 else []
@@ -106,6 +122,8 @@ def bureau(tmp_path: Path, monkeypatch) -> Path:
             page.put(rang, colonne, contenu, Style("Normal"))
     Path("estimation.xlsx").write_bytes(write([page], "Estimation"))
     Path("dce").mkdir()
+    Path("reçus").mkdir()
+    shutil.copy("note.docx", "reçus/note.docx")
     return tmp_path
 
 
@@ -113,14 +131,15 @@ def bureau(tmp_path: Path, monkeypatch) -> Path:
     ("fichiers", "attendu"),
     [
         (["ecole.yaml"], [["generer", "ecole.yaml", "--sortie", "sortie"]]),
-        (["fiche.docx"], [["nouveau", "--depuis", "fiche.docx"]]),
+        (["fiche.docx"], [["nouveau", "--depuis", "fiche.docx", "fiche_profil.xlsx"]]),
         (
             ["annexe.docx", "note.docx"],
             [["lire", "annexe.docx", "note.docx", "--profil", "ecole.yaml"]],
         ),
         (["ccap.docx"], [["inserer", "ecole.yaml", "--dans", "ccap.docx"]]),
         (["simulation.xlsx"], [["calibrer", "ecole.yaml", "--depuis", "simulation.xlsx"]]),
-        (["estimation.xlsx"], [["nouveau", "--lots", "estimation.xlsx"]]),
+        (["estimation.xlsx"], [["nouveau", "--lots", "estimation.xlsx", "estimation_profil.xlsx"]]),
+        (["reçus/note.docx"], [["lire", "reçus/note.docx", "--profil", "reçus/../ecole.yaml"]]),
         (["profils/marche.xlsx"], [["generer", "profils/marche.xlsx", "--sortie", "profils/sortie"]]),
         (["ccap.pdf"], [["relire", "ccap.pdf"]]),
         (["dce"], [["relire", "dce"]]),

@@ -153,3 +153,43 @@ def test_any_text_is_quoted_so_that_it_reads_back(tmp_path, texte):
     assert yaml.safe_load(fichier.read_text(encoding="utf-8")) == {"objet": texte}
     if formats.fold(texte) not in ("", "a completer"):
         assert read_yaml(fichier).valeur == {"objet": unicodedata.normalize("NFC", texte.strip())}
+
+
+def test_a_profile_named_as_a_workbook_is_one(repondre):
+    cadre = [*CADRE, *ACHETEUR, *FIN, "1", "peinture", "10 mois", "", "300 k€"]
+    sortie = repondre(*cadre, fichier="mon marché.xlsx")
+    assert sortie.code == 0, sortie.err
+    assert 'clausegen verifier "mon marché.xlsx"' in sortie.err
+    lu = marche.load(Path("mon marché.xlsx")).marche
+    assert (lu.reference, lu.lots[0].activite, lu.lots[0].montant_ht) == ("2026/07", "peinture", 300_000)
+
+
+@pytest.mark.parametrize("nom", ["marche", "marche.docx", "marche.xls", "marche.txt"])
+def test_a_name_that_is_no_profile_is_refused_before_any_question(repondre, nom):
+    sortie = repondre(fichier=nom)
+    assert sortie.code == 1
+    assert "donnez-lui un nom en .yaml ou .xlsx : marche.yaml" in sortie.err
+    assert not Path(nom).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "phrase"),
+    [
+        (["--fiche", "f.docx", "--excel", "c.xlsx"], "--fiche ou --excel : l'un ou l'autre"),
+        (["marche.yaml", "--excel", "c.xlsx"], "« marche.yaml » est de trop"),
+        (["marche.yaml", "--colonne", "C"], "--colonne ne va qu'avec --lots"),
+        (["marche.yaml", "--base", "nettoyage"], "--base ne va qu'avec --lots ou --excel"),
+    ],
+)
+def test_what_is_asked_for_and_would_be_forgotten_is_refused(ligne, tmp_path, arguments, phrase):
+    sortie = ligne("nouveau", *arguments)
+    assert sortie.code == 2
+    assert phrase in sortie.err
+    assert not list(Path().glob("*.yaml")) + list(Path().glob("*.xlsx")) + list(Path().glob("*.docx"))
+
+
+def test_a_form_is_a_word_document(ligne):
+    sortie = ligne("nouveau", "--fiche", "fiche.doc", "--territoire", "dieppe-maritime")
+    assert sortie.code == 1
+    assert "donnez-lui un nom en .docx : fiche.docx" in sortie.err
+    assert not Path("fiche.doc").exists()

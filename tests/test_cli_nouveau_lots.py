@@ -183,3 +183,11 @@ def test_no_file_is_ever_replaced_nor_a_bad_one_forgiven(estimation, repondre, t
     assert Path("estimation.yaml").read_text() == "à moi"
     (tmp_path / "vide.xlsx").write_bytes(b"")
     assert "le fichier est vide" in repondre(fichier="vide.xlsx").err
+
+
+def test_the_profile_adds_up_the_lots_that_stay_and_names_the_others(estimation, repondre):
+    estimation()
+    repondre("retirer 3", "oui")
+    texte = Path("estimation.yaml").read_text("utf-8")
+    assert "les lots ci-dessous : 168 640 € HT" in texte
+    assert "# Laissé de côté (DPGF!F18) : lot 03 ÉTANCHÉITÉ – retiré" in texte

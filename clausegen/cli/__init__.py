@@ -85,6 +85,11 @@ def racine(ctx: click.Context) -> int:
     return FAIT
 
 
+def typed(*mots: object) -> str:
+    """Words of a command as one types them: quoted where a shell would cut them."""
+    return " ".join(f'"{mot}"' if set(str(mot)) & set(" &'();") else str(mot) for mot in mots)
+
+
 def interactive() -> bool:
     """Whether someone is there to answer."""
     return sys.stdin.isatty() and sys.stdout.isatty()

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clausegen.cli import FAIT, compte_rendu, options, questions
+from clausegen.cli import FAIT, compte_rendu, options, questions, typed
 from clausegen.constats import Constat, Refus, refuse
 
 if TYPE_CHECKING:
     from clausegen.conformite.cas import Cas
     from clausegen.simulateur import Changement
 
+SUFFIXE = ".xlsx"
 MEME_NOM = "*"  # --excel without a name
 
 
@@ -25,13 +26,16 @@ def send(cas: Cas, demande: str) -> int:
     from clausegen import files, simulateur
 
     cible = Path(f"{cas.profil.fichier.stem}_simulation.xlsx") if demande == MEME_NOM else Path(demande)
+    if cible.suffix.lower() != SUFFIXE:
+        remede = f"donnez-lui un nom en {SUFFIXE} : --excel {cible.with_suffix(SUFFIXE).name}"
+        raise refuse("SIM-07", "ce nom ne convient pas", fichier=str(cible), remede=remede)
     if cible.exists():
         remede = "choisissez un autre nom : --excel NOM.xlsx"
         raise refuse("SIM-07", "ce classeur existe déjà", fichier=str(cible), remede=remede)
     files.write_atomic(cible, simulateur.of_contract(cas))
     click.echo(str(cible))
     click.echo("Confidentiel : il contient les estimations. Cases jaunes : à essayer.", err=True)
-    suite = f'clausegen calibrer {cas.profil.fichier} --depuis "{cible}"'
+    suite = f'{typed("clausegen", "calibrer", cas.profil.fichier)} --depuis "{cible}"'
     click.echo(f"Pour reprendre vos choix : {suite}", err=True)
     return FAIT
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clausegen import formats
+from clausegen.cli import typed
 from clausegen.constats import Constat, Gravite, sort
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def dossier(resultat: Resultat) -> None:
 def failure(resultat: Resultat) -> str:
     """Why a contract of a series has no dossier: its first reason, and how many others."""
     graves = [constat for constat in sort(resultat.constats) if constat.gravite == "a_corriger"]
-    autres = f" (et {len(graves) - 1} de plus : clausegen verifier {resultat.profil})" if graves[1:] else ""
+    suite = typed("clausegen", "verifier", resultat.profil)
+    autres = f" (et {len(graves) - 1} de plus : {suite})" if graves[1:] else ""
     return (_near(graves[0]).text() if graves else f"{resultat.profil} : rien n'est écrit") + autres
 
 

@@ -29,11 +29,11 @@ def commande(source: Path, cible: Path, oui: bool) -> int:
     Exemple : clausegen convertir mon-marche.yaml mon-marche.xlsx
     """
     from clausegen import conversion, files
-    from clausegen.cli import nouveau_excel
+    from clausegen.cli import nouveau_excel, nouveau_profil
 
     listes = nouveau_excel.lists(cible)
     if conversion.check(source, cible):
-        nouveau_excel.check_target(cible)
+        nouveau_profil.check_new(cible, nouveau_excel.SUFFIXE)
         files.write_atomic(cible, conversion.to_workbook(source, listes))
         click.echo(str(cible))
         return FAIT

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clausegen.cli import A_CORRIGER, FAIT, compte_rendu, options, questions
+from clausegen.cli import A_CORRIGER, FAIT, compte_rendu, options, questions, typed
 from clausegen.constats import refuse
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _profile(fichier: Path) -> Path:
         "RET-08",
         "profil du marché inconnu",
         fichier=str(fichier),
-        remede="indiquez-le : --profil marches/ecole.yaml",
+        remede="rangez ce fichier dans le dossier du marché, ou indiquez-le : --profil marches/ecole.yaml",
     )
 
 
@@ -96,4 +96,5 @@ def _validate(cas: Cas, retour: Retour, *, oui: bool) -> None:
     listes = nouveau_excel.lists(fichier)
     texte = retouche.apply(conversion.as_text(fichier, listes), {("statut",): statut})
     options.replace_profile(fichier, conversion.encode(fichier, texte, listes))
-    click.echo(f"{fichier} : statut valide. Ensuite : clausegen generer {fichier}", err=True)
+    suite = typed("clausegen", "generer", fichier)
+    click.echo(f"{fichier} : statut valide. Ensuite : {suite}", err=True)

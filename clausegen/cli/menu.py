@@ -24,6 +24,10 @@ DEPARTS = {
     "fiche": "avec une fiche Word à envoyer au maître d'ouvrage",
     "lots": "d'après l'estimation Excel de l'économiste",
 }
+ETATS = {
+    "definitifs": "oui, le profil est validé",
+    "projet": "non, c'est encore un projet, et le courriel le dit",
+}
 
 
 def run() -> int:
@@ -38,29 +42,38 @@ def run() -> int:
 
 def _start() -> list[str]:
     depart = questions.choose("Comment ?", DEPARTS, "questions")
-    if depart == "questions":
-        return ["nouveau"]
-    invites = {
-        "excel": "Nom du classeur à écrire (mon-marche.xlsx)",
-        "fiche": "Nom de la fiche à écrire (fiche.docx)",
-        "lots": "Fichier de l'estimation (vous pouvez le glisser ici)",
-    }
-    return ["nouveau", f"--{depart}", _file(invites[depart], existant=depart == "lots")]
+    if depart == "lots":
+        estimation = _file("Fichier de l'estimation (vous pouvez le glisser ici)", existant=True)
+        return ["nouveau", "--lots", estimation, ouvrir.workbook_of(Path(estimation))]
+    option = [] if depart == "questions" else [f"--{depart}"]
+    exemple = Path("fiche.docx" if depart == "fiche" else "mon-marche.xlsx")
+    cible = Path(_file(f"Nom du fichier à écrire ({exemple})", existant=False))
+    return ["nouveau", *option, str(cible if cible.suffix else cible.with_suffix(exemple.suffix))]
 
 
 def _of_profile(commande: str) -> Callable[[], list[str]]:
     def ask() -> list[str]:
         profil = ouvrir.choose_profile(Path())
-        return [
-            commande,
-            str(profil or _file("Fichier du profil (vous pouvez le glisser ici)", existant=True)),
-        ]
+        chemin = profil or Path(_file("Fichier du profil (vous pouvez le glisser ici)", existant=True))
+        ailleurs = commande != "verifier" and chemin.parent != Path()
+        return [commande, str(chemin), *(["--sortie", str(chemin.parent / "sortie")] if ailleurs else [])]
 
     return ask
 
 
+def _message() -> list[str]:
+    etat = questions.choose("Les documents joints sont-ils définitifs ?", ETATS, "definitifs")
+    return [*_of_profile("courriel")(), *(["--projet"] if etat == "projet" else [])]
+
+
 def _received() -> list[str]:
     return ["ouvrir", _file("Fichier reçu (vous pouvez le glisser ici)", existant=True)]
+
+
+def _folders() -> list[str]:
+    ici = Path("sortie")
+    demande = "Dossier à regarder (vous pouvez le glisser ici)"
+    return ["etat", str(ici) if ici.is_dir() else _file(demande, existant=True)]
 
 
 def _file(question: str, *, existant: bool) -> str:
@@ -82,6 +95,6 @@ ACTIONS: dict[str, Callable[[], list[str]]] = {
     "generer": _of_profile("generer"),
     "verifier": _of_profile("verifier"),
     "ouvrir": _received,
-    "courriel": _of_profile("courriel"),
-    "etat": lambda: ["etat", "sortie"],
+    "courriel": _message,
+    "etat": _folders,
 }

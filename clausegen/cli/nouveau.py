@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import click
 from clausegen.cli import options
 
 CHEMIN = click.Path(path_type=Path)
+PORTES = ("fiche", "depuis", "lots", "excel")
+RESERVEES = {"colonne": ("lots",), "tva": ("lots",), "oui": ("lots",), "base": ("lots", "excel")}
 
 
 @click.command("nouveau", options_metavar="[OPTIONS]")
@@ -39,7 +42,7 @@ CHEMIN = click.Path(path_type=Path)
     type=CHEMIN,
     help="Écrit un classeur à remplir dans Excel ou LibreOffice ; il sert ensuite de profil.",
 )
-@click.option("--base", metavar="TYPE", help="Type de marché sur lequel le profil s'appuie (profiles/types).")
+@click.option("--base", metavar="TYPE", help="Avec --lots ou --excel : type de marché (profiles/types).")
 @click.option("--colonne", metavar="LETTRE", help="Avec --lots : la colonne des montants HT.")
 @click.option("--tva", metavar="TAUX", help="Avec --lots : le taux à retirer de montants TTC (20 %).")
 @click.option("--oui", is_flag=True, help="Avec --lots : écrit sans rien demander.")
@@ -55,6 +58,7 @@ def commande(fichier: Path | None, territoire: str | None, **portes: Any) -> int
 
     D'après l'estimation d'un économiste : clausegen nouveau --lots estimation.xlsx
     """
+    _check_doors(fichier, portes)
     if portes["fiche"]:
         from clausegen.cli import nouveau_fiche
 
@@ -75,3 +79,16 @@ def commande(fichier: Path | None, territoire: str | None, **portes: Any) -> int
     from clausegen.cli import nouveau_questions
 
     return nouveau_questions.interview(fichier, territoire)
+
+
+def _check_doors(fichier: Path | None, portes: Mapping[str, Any]) -> None:
+    """One way at a time, with the options that go with it: nothing asked for is forgotten in silence."""
+    ouvertes = [nom for nom in PORTES if portes[nom]]
+    if len(ouvertes) > 1:
+        raise click.UsageError(f"--{ouvertes[0]} ou --{ouvertes[1]} : l'un ou l'autre.")
+    if fichier and ouvertes and ouvertes[0] in ("fiche", "excel"):
+        raise click.UsageError(f"--{ouvertes[0]} dit déjà le fichier à écrire : « {fichier} » est de trop.")
+    for option, avec in RESERVEES.items():
+        if portes[option] and not set(avec) & set(ouvertes):
+            attendues = " ou ".join(f"--{nom}" for nom in avec)
+            raise click.UsageError(f"--{option} ne va qu'avec {attendues}.")

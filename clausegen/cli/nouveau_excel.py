@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clausegen.cli import FAIT, options
+from clausegen.cli import FAIT, options, typed
+from clausegen.cli.nouveau_profil import check_new
 
 if TYPE_CHECKING:
     from clausegen.gabarit import Listes
@@ -21,26 +22,14 @@ def send(cible: Path, base: str | None, territoire: str | None) -> int:
     from clausegen import files, gabarit
     from clausegen.arbre import Arbre
 
-    check_target(cible)
+    check_new(cible, SUFFIXE)
     valeurs = {"territoire": _territory(cible, territoire), **_type(cible, base)}
     neuf = Arbre({cle: valeur for cle, valeur in valeurs.items() if valeur}, {}, frozenset())
     files.write_atomic(cible, gabarit.workbook(neuf, lists(cible)))
     click.echo(str(cible))
-    click.echo(f"Remplissez-le dans Excel ou LibreOffice, puis : clausegen verifier {cible}", err=True)
+    suite = typed("clausegen", "verifier", cible)
+    click.echo(f"Remplissez-le dans Excel ou LibreOffice, puis : {suite}", err=True)
     return FAIT
-
-
-def check_target(cible: Path) -> None:
-    """Refus when a file stands there, or its name is not a workbook's."""
-    from clausegen.constats import refuse
-
-    if cible.suffix.lower() != SUFFIXE:
-        remede = f"donnez-lui un nom en {SUFFIXE} : {cible.with_suffix(SUFFIXE).name}"
-        raise refuse(
-            "NOU-02", "ce nom n'est pas celui d'un classeur Excel", fichier=str(cible), remede=remede
-        )
-    if cible.exists():
-        raise refuse("NOU-01", "ce fichier existe déjà", fichier=str(cible), remede="choisissez un autre nom")
 
 
 def lists(cible: Path) -> Listes:

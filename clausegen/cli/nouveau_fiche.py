@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clausegen.cli import FAIT, compte_rendu, questions
-from clausegen.cli.nouveau_profil import refuse_existing
+from clausegen.cli import FAIT, compte_rendu, questions, typed
+from clausegen.cli.nouveau_profil import check_new, check_profile, write
 
 if TYPE_CHECKING:
     from clausegen.retours.fiche import Fiche
@@ -19,7 +19,7 @@ def send(fichier: Path, territoire: str | None) -> int:
     from clausegen import files, territoires
     from clausegen.retours import fiche
 
-    refuse_existing(fichier)
+    check_new(fichier, ".docx")
     bibliotheques = files.libraries(fichier.resolve().parent)
     connu = territoires.load(questions.territory(territoire, bibliotheques), bibliotheques)
     contenu, manques = fiche.blank(connu, bibliotheques)
@@ -38,15 +38,15 @@ def receive(depuis: Path, fichier: Path | None, territoire: str | None) -> int:
     from clausegen.word import forms
 
     octets = retours.load(depuis)
+    if fichier:
+        check_profile(fichier)
     bibliotheques = files.libraries(depuis.resolve().parent)
     connu = territoires.load(questions.territory(territoire, bibliotheques), bibliotheques)
     lue = fiche.read(octets, str(depuis), forms.read(fiche.blank(connu, bibliotheques)[0]))
     cible = fichier or depuis.with_name(f"{_name(lue, depuis)}.yaml")
-    refuse_existing(cible)
-    files.write_atomic(cible, profil.text(lue, connu.nom, depuis.name).encode())
-    click.echo(str(cible))
+    write(cible, profil.text(lue, connu.nom, depuis.name))
     compte_rendu.constats(fiche.findings(lue, str(depuis)), err=True)
-    click.echo(f"Ensuite : complétez {cible}, puis clausegen verifier {cible}", err=True)
+    click.echo(f"Ensuite : complétez {cible}, puis {typed('clausegen', 'verifier', cible)}", err=True)
     return FAIT
 
 

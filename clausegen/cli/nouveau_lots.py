@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from clausegen.cli import FAIT, compte_rendu, options, questions
-from clausegen.cli.nouveau_profil import header, line, refuse_existing
+from clausegen.cli import FAIT, compte_rendu, options, questions, typed
+from clausegen.cli.nouveau_profil import check_profile, header, line, write
 from clausegen.cli.questions import A_COMPLETER
 from clausegen.constats import refuse
 from clausegen.notation import quoted
@@ -65,34 +64,19 @@ def receive(depuis: Path, fichier: Path | None, choix: Choix) -> int:
     from clausegen import files
 
     cible = fichier or depuis.with_name(f"{_name(depuis)}.yaml")
-    refuse_existing(cible)
-    territoire = _territory(choix, files.libraries(cible.resolve().parent))
+    check_profile(cible)
     _known_type(choix.base, cible)
     lue = _read(depuis, choix)
+    territoire = _territory(choix, files.libraries(cible.resolve().parent))
     _show(lue)
     lots = lue.lots if choix.oui else _settle(lue.lots)
     if not lots:
         click.echo("Rien n'est écrit.", err=True)
         return FAIT
-    refuse_existing(cible)
-    lignes = [*_profile(lue, territoire, choix.base), *_lots(lots, seul=len(lots) == 1), ""]
-    files.write_atomic(cible, _encode(cible, "\n".join(lignes)))
-    click.echo(str(cible))
-    click.echo(f"Ensuite : complétez {cible}, puis clausegen verifier {cible}", err=True)
+    lignes = [*_profile(lue, lots, territoire, choix.base), *_lots(lots, seul=len(lots) == 1), ""]
+    write(cible, "\n".join(lignes), f"{header(cible)}\n")
+    click.echo(f"Ensuite : complétez {cible}, puis {typed('clausegen', 'verifier', cible)}", err=True)
     return FAIT
-
-
-def _encode(cible: Path, texte: str) -> bytes:
-    """The profile as a text, or as a workbook when the file's name says so: its comments become notes."""
-    from clausegen import conversion, reader
-    from clausegen.cli import nouveau_excel
-
-    if cible.suffix.lower() not in reader.CLASSEURS:
-        return f"{header(cible)}\n{texte}".encode()
-    with TemporaryDirectory() as dossier:
-        brouillon = Path(dossier) / "profil.yaml"
-        brouillon.write_text(texte, encoding="utf-8")
-        return conversion.to_workbook(brouillon, nouveau_excel.lists(cible))
 
 
 def _territory(choix: Choix, bibliotheques: Sequence[Path]) -> str:
@@ -231,7 +215,8 @@ def _order(texte: str, lots: dict[str, LotLu]) -> tuple[str, LotLu | None]:
 # --- the profile -------------------------------------------------------------------------------------------
 
 
-def _profile(lue: Estimation, territoire: str, base: str | None) -> Iterator[str]:
+def _profile(lue: Estimation, lots: Sequence[LotLu], territoire: str, base: str | None) -> Iterator[str]:
+    somme = replace(lue, lots=tuple(lots)).somme
     yield f"# Lots et montants lus dans {lue.fichier.name} ; chaque ligne dit sa cellule."
     yield "# Confidentiel : les estimations ne vont jamais dans les textes de la consultation."
     yield "format: 1"
@@ -243,10 +228,13 @@ def _profile(lue: Estimation, territoire: str, base: str | None) -> Iterator[str
     else:
         yield from (line(cle, None, dite) for cle, dite in CADRE.items())
     yield from SUITE
-    yield line("valeur_estimee_besoin", None, f"confidentiel ; les lots ci-dessous : {_plain(lue.somme)} HT")
+    yield line("valeur_estimee_besoin", None, f"confidentiel ; les lots ci-dessous : {_plain(somme)} HT")
     for ecarte in lue.ecartes:
         montant = f", {_plain(ecarte.montant)} HT" if ecarte.montant is not None else ""
         yield f"# Laissé de côté ({ecarte.cellule}) : {_one_line(ecarte.texte)}{montant} – {ecarte.raison}"
+    gardes = {lot.numero for lot in lots}
+    for lot in (lot for lot in lue.lots if lot.numero not in gardes):
+        yield f"# Laissé de côté ({lot.cellule}) : lot {lot.numero} {_one_line(lot.intitule)} – retiré"
 
 
 def _lots(lots: Sequence[LotLu], *, seul: bool) -> Iterator[str]:

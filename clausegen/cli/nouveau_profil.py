@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
+
 from clausegen.cli.questions import A_COMPLETER
 from clausegen.constats import refuse
 
@@ -15,10 +17,32 @@ ENTETE = """\
 """
 
 
-def refuse_existing(cible: Path) -> None:
-    """A file that stands is never replaced. Raises Refus."""
+def check_new(cible: Path, *suffixes: str) -> None:
+    """A file that stands is never replaced, and a name says what it holds. Raises Refus."""
+    if cible.suffix.lower() not in suffixes:
+        usuels = " ou ".join(suffixe for suffixe in suffixes if suffixe != ".yml")
+        remede = f"donnez-lui un nom en {usuels} : {cible.with_suffix(suffixes[0]).name}"
+        raise refuse("NOU-02", "ce nom ne convient pas", fichier=str(cible), remede=remede)
     if cible.exists():
         raise refuse("NOU-01", "ce fichier existe déjà", fichier=str(cible), remede="choisissez un autre nom")
+
+
+def check_profile(cible: Path) -> None:
+    """The name of a profile to be written: a text or a workbook, and none that stands. Raises Refus."""
+    from clausegen import reader
+
+    check_new(cible, *reader.SUFFIXES)
+
+
+def write(cible: Path, texte: str, entete: str = "") -> None:
+    """A new profile, as a text under its header or as a workbook: its name says which. Raises Refus."""
+    from clausegen import conversion, files
+    from clausegen.cli import nouveau_excel
+
+    check_profile(cible)
+    debut = "" if conversion.is_workbook(cible) else entete
+    files.write_atomic(cible, conversion.encode(cible, debut + texte, nouveau_excel.lists(cible)))
+    click.echo(str(cible))
 
 
 def header(cible: Path) -> str:

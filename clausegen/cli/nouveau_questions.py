@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clausegen.cli import FAIT, questions
-from clausegen.cli.nouveau_profil import header, line, refuse_existing
+from clausegen.cli import FAIT, questions, typed
+from clausegen.cli.nouveau_profil import check_profile, header, line, write
 from clausegen.cli.questions import A_COMPLETER, ask, ask_text, choose
 from clausegen.notation import quoted
 from clausegen.questionnaire import BASES, CATEGORIES, CCAG, FORMES, NATURES
@@ -33,17 +33,16 @@ def interview(fichier: Path | None, territoire: str | None) -> int:
     """Asks everything, then writes the profile."""
     from clausegen import files
 
-    click.echo("Entrée seule : la réponse reste « à compléter ». Ctrl-C : rien n'est écrit.\n", err=True)
     if fichier:
-        refuse_existing(fichier)
+        check_profile(fichier)
+    click.echo("Entrée seule : la réponse reste « à compléter ». Ctrl-C : rien n'est écrit.\n", err=True)
     reference = ask("Référence du marché (elle donne le nom du dossier)", _reference, obligatoire=True)
     cible = fichier or Path(f"{files.safe_name(str(reference))}.yaml")
-    refuse_existing(cible)
-    lignes = [header(cible), *_contract(str(reference), cible, territoire), *_lots()]
-    refuse_existing(cible)
-    files.write_atomic(cible, "\n".join([*lignes, ""]).encode())
-    click.echo(str(cible))
-    click.echo(f"Ensuite : clausegen verifier {cible}, puis clausegen generer {cible}", err=True)
+    check_profile(cible)
+    lignes = [*_contract(str(reference), cible, territoire), *_lots()]
+    write(cible, "\n".join([*lignes, ""]), f"{header(cible)}\n")
+    suites = (typed("clausegen", commande, cible) for commande in ("verifier", "generer"))
+    click.echo(f"Ensuite : {', puis '.join(suites)}", err=True)
     return FAIT
 
 

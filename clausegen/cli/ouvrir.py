@@ -31,8 +31,7 @@ def commande(fichiers: Sequence[Path]) -> int:
 
 def run(arguments: Sequence[str]) -> int:
     """Shows a command as one would type it, then runs it."""
-    ecrite = " ".join(f'"{a}"' if set(a) & set(" &'()") else a for a in arguments)
-    click.secho(f"→ clausegen {ecrite}", bold=True, err=True)
+    click.secho(f"→ {cli.typed('clausegen', *arguments)}", bold=True, err=True)
     return cli.run(arguments)
 
 
@@ -93,10 +92,10 @@ def _word(fichier: Path) -> list[str]:
 
     sorte = retours.kind(fichier)
     if sorte == retours.FICHE:
-        return ["nouveau", "--depuis", str(fichier)]
+        return ["nouveau", "--depuis", str(fichier), workbook_of(fichier)]
     if sorte:
         return ["lire"]
-    if profil := choose_profile(fichier.parent):
+    if profil := near_profile(fichier):
         return ["inserer", str(profil), "--dans", str(fichier)]
     return ["relire", str(fichier)]
 
@@ -108,18 +107,28 @@ def _workbook(fichier: Path) -> list[str]:
     classeur = tableur.read(fichier)
     if gabarit.recognizes(classeur, marche.lists()):
         return ["generer"]
-    if simulateur.recognizes(classeur) and (profil := choose_profile(fichier.parent)):
+    if simulateur.recognizes(classeur) and (profil := near_profile(fichier)):
         return ["calibrer", str(profil), "--depuis", str(fichier)]
-    return ["nouveau", "--lots", str(fichier)]
+    return ["nouveau", "--lots", str(fichier), workbook_of(fichier)]
+
+
+def workbook_of(fichier: Path) -> str:
+    """The profile made out of a file that someone dropped: a workbook beside it, for who types no YAML."""
+    return str(fichier.with_name(f"{fichier.stem}_profil.xlsx"))
 
 
 def _owner(fichier: Path) -> list[str]:
     """``--profil`` when the folder does not say whose form it is."""
     from clausegen.cli.lire import find_profile
 
-    if find_profile(fichier) or not (profil := choose_profile(fichier.parent)):
+    if find_profile(fichier) or not (profil := near_profile(fichier)):
         return []
     return ["--profil", str(profil)]
+
+
+def near_profile(fichier: Path) -> Path | None:
+    """The profile beside a file, else in the folder above: « Reçus » is inside the contract's folder."""
+    return choose_profile(fichier.parent) or choose_profile(fichier.parent / "..")
 
 
 def choose_profile(dossier: Path) -> Path | None:
