@@ -47,8 +47,8 @@ _DUREE = re.compile(
 )
 _DATES = (
     re.compile(r"(?P<annee>[0-9]{4})-(?P<mois>[0-9]{2})-(?P<jour>[0-9]{2})"),
-    re.compile(r"(?P<jour>[0-9]{1,2})/(?P<mois>[0-9]{1,2})/(?P<annee>[0-9]{4})"),
-    re.compile(r"(?P<jour>[0-9]{1,2})(?:er)? (?P<nom>[a-z]+) (?P<annee>[0-9]{4})"),
+    re.compile(r"(?P<jour>[0-9]{1,2})([/.-])(?P<mois>[0-9]{1,2})\2(?P<annee>[0-9]{4})"),
+    re.compile(r"(?P<jour>[0-9]{1,2})(?:er)? (?P<nom>[a-z]+)\.? (?P<annee>[0-9]{4})"),
 )
 _COURRIEL = re.compile(r"[A-Za-z0-9._%+'-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 
@@ -164,7 +164,7 @@ def read_mois(texte: str) -> int:
 
 
 def read_date(texte: str) -> date:
-    """« 2026-12-01 », « 01/12/2026 », « 1er décembre 2026 »."""
+    """« 2026-12-01 », « 01/12/2026 », « 01.12.2026 », « 1er décembre 2026 », « 1er déc. 2026 »."""
     plie = fold(_clean(texte, DATE))
     trouve = next((t for forme in _DATES if (t := forme.fullmatch(plie))), None)
     lu = trouve.groupdict() if trouve else {}
@@ -184,7 +184,8 @@ def read_date(texte: str) -> date:
 def _months() -> dict[str, int]:
     from babel.dates import get_month_names
 
-    return {fold(nom): numero for numero, nom in get_month_names("wide", locale="fr").items()}
+    largeurs = [get_month_names(largeur, locale="fr").items() for largeur in ("wide", "abbreviated")]
+    return {fold(nom).removesuffix("."): numero for noms in largeurs for numero, nom in noms}
 
 
 def read_booleen(texte: str) -> bool:

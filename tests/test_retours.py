@@ -156,6 +156,8 @@ def test_the_form_is_sent_and_read_back_from_the_command_line(ligne, vierge):
     )
     assert ligne("nouveau", "--depuis", "retour.docx", "--territoire", "dieppe-maritime").code == 1
     assert marche.load(Path("2027-03.yaml")).marche.reference == "2027/03"
+    assert ligne("nouveau", "--depuis", "retour.docx", "m.xlsx", "--territoire", "dieppe-maritime").code == 0
+    assert marche.load(Path("m.xlsx")).marche == marche.load(Path("2027-03.yaml")).marche
 
 
 # --- les engagements et la réponse --------------------------------------------------------------------------
@@ -199,6 +201,8 @@ def test_a_commitment_is_read_lot_by_lot(ecole, remplir_avec):
         (lambda x: x.replace("73282932000074", "73282932000075"), ["RET-14"], "clé de contrôle"),
         (lambda x: x.replace("gérante", "……"), ["RET-15"], "la qualité du signataire"),
         (lambda x: x.replace("SARL Exemple &amp; fils", ""), ["RET-13"], "manque l'entreprise"),
+        (lambda x: x.replace("3 mars 2027", "début mars"), ["RET-18"], "lu « début mars »"),
+        (lambda x: x.replace("non modifiable", "modifiable"), ["RET-11"], "(6 fois)"),
     ],
 )  # fmt: skip
 def test_what_a_company_changed_or_forgot_is_told(ecole, change, codes, message):
@@ -207,6 +211,16 @@ def test_what_a_company_changed_or_forgot_is_told(ecole, change, codes, message)
     (retour,) = read(ecole, "annexe.docx")
     assert [constat.code for constat in retour.constats] == [*codes, "RET-16"]
     assert message in retour.constats[0].message
+
+
+def test_the_hours_of_a_group_add_up_to_the_volume(ecole):
+    parts = {"cotraitant_1_1": "SARL Exemple", "heures_1_1": "1 000 h", "cotraitant_2_1": "Béton SAS"}
+    for heures, codes in (("85", ["RET-16"]), ("50", ["RET-17", "RET-16"]), ("le reste", ["RET-16"])):
+        rempli = ENGAGEMENT | parts | {"heures_2_1": heures}
+        Path("annexe.docx").write_bytes(remplir.as_word(dossier_of("annexe_ae", ecole), rempli))
+        (retour,) = read(ecole, "annexe.docx")
+        assert [constat.code for constat in retour.constats] == codes
+        assert heures != "50" or "1\u202f050\xa0heures réparties" in retour.constats[0].message
 
 
 def test_an_empty_commitment_is_no_commitment(ecole):
@@ -248,6 +262,7 @@ def test_an_agreement_validates_a_workbook_too(ecole, ligne):
         ({}, "RET-21", "aucune réponse"),
         ({**ACCORD, "reponse_prudente": True}, "RET-21", "la proposition et la variante prudente"),
         ({**ACCORD, "reponse_fonction": ""}, "RET-22", "la fonction"),
+        ({**ACCORD, "reponse_le": "mardi"}, "RET-18", "date non comprise, lu « mardi »"),
         (
             {**ACCORD, "reponse_proposee": False, "reponse_ambitieuse": True},
             "RET-24",

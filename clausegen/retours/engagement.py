@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -93,6 +94,13 @@ def day(recu: Formulaire, nom: str) -> date | None:
         return None
 
 
+def unread_day(recu: Formulaire, nom: str, sujet: str, fichier: str) -> Iterator[Constat]:
+    """A date was written, and cannot be read: it is not missing."""
+    if (texte := recu.text(nom)) and day(recu, nom) is None:
+        message = f"{sujet}date non comprise, lu {formats.quote(texte)}"
+        yield _found("RET-18", "a_corriger", message, fichier, "faites-la écrire en chiffres : 31/12/2026")
+
+
 def check(recu: Formulaire, attendu: Formulaire, cas: Cas, fichier: str) -> Iterator[Constat]:
     """What differs from the form that was sent, what is left blank, what does not read. One file."""
     yield from altered(recu, attendu, fichier)
@@ -101,7 +109,8 @@ def check(recu: Formulaire, attendu: Formulaire, cas: Cas, fichier: str) -> Iter
         yield from _hours(engagement, attendu, fichier)
         if not engagement.blank:
             yield from _identity(engagement, fichier)
-            yield from _signature(engagement, fichier)
+            yield from _sharing(engagement, cas, fichier)
+            yield from _signature(engagement, recu, fichier)
     if all(engagement.blank for engagement in lus):
         yield _found(
             "RET-13", "a_corriger", "aucun lot n'est rempli", fichier, "demandez le formulaire rempli"
@@ -116,11 +125,15 @@ def altered(recu: Formulaire, attendu: Formulaire, fichier: str) -> Iterator[Con
     comparaison = SequenceMatcher(None, attendu.fixes, recu.fixes, autojunk=False)
     remede = "renvoyez le formulaire d'origine, à remplir dans ses champs seulement"
     ecarts = [o for o in comparaison.get_opcodes() if o[0] != "equal"]
-    for _, debut, fin, autre_debut, autre_fin in ecarts[:PASSAGES]:
-        avant, apres = " ".join(attendu.fixes[debut:fin]), " ".join(recu.fixes[autre_debut:autre_fin])
-        yield _found("RET-11", "a_corriger", _change(avant, apres), fichier, remede)
-    if len(ecarts) > PASSAGES:
-        reste = formats.accord(len(ecarts) - PASSAGES, "autre passage modifié", "autres passages modifiés")
+    dits = Counter(
+        _change(" ".join(attendu.fixes[debut:fin]), " ".join(recu.fixes[autre_debut:autre_fin]))
+        for _, debut, fin, autre_debut, autre_fin in ecarts
+    )
+    for message, fois in list(dits.items())[:PASSAGES]:
+        suite = f" ({fois} fois)" if fois > 1 else ""
+        yield _found("RET-11", "a_corriger", message + suite, fichier, remede)
+    if len(dits) > PASSAGES:
+        reste = formats.accord(len(dits) - PASSAGES, "autre passage modifié", "autres passages modifiés")
         message = f"et {reste}"
         yield _found("RET-11", "a_corriger", message, fichier, "comparez les deux fichiers dans Word")
 
@@ -148,8 +161,8 @@ def _identity(engagement: Engagement, fichier: str) -> Iterator[Constat]:
     if manques:
         message = f"lot {engagement.lot} : manque {formats.enumeration(manques)}"
         yield _found("RET-13", "a_corriger", message, fichier, "faites compléter le formulaire")
-    for nom, lire in (("siret", formats.read_siret), ("courriel", formats.read_courriel)):
-        if lu := getattr(engagement, nom):
+    for nom, lire in (("SIRET", formats.read_siret), ("courriel", formats.read_courriel)):
+        if lu := getattr(engagement, nom.lower()):
             try:
                 lire(lu)
             except ValueError as erreur:
@@ -157,10 +170,26 @@ def _identity(engagement: Engagement, fichier: str) -> Iterator[Constat]:
                 yield _found("RET-14", "a_verifier", message, fichier, "vérifiez-le avec l'entreprise")
 
 
-def _signature(engagement: Engagement, fichier: str) -> Iterator[Constat]:
-    absents = [
-        dit for cle, dit in SIGNATURE.items() if not getattr(engagement, "jour" if cle == "date" else cle)
-    ]
+def _sharing(engagement: Engagement, cas: Cas, fichier: str) -> Iterator[Constat]:
+    """What the members of a group write must add up to the volume of the lot."""
+    voulues = cas.calibrages[engagement.rang - 1].heures if engagement.rang <= len(cas.calibrages) else None
+    dites = [heures for _, heures in engagement.cotraitants]
+    if voulues is None or not all(dites):
+        return
+    try:
+        somme = sum(formats.read_nombre(re.sub(r"\s*h(eures?)?$", "", heures)) for heures in dites)
+    except ValueError:
+        return
+    if dites and somme != voulues:
+        lue = formats.accord(somme, "heure répartie", "heures réparties")
+        message = f"lot {engagement.lot} : {lue} entre cotraitants, au lieu de {formats.heures(voulues)}"
+        yield _found("RET-17", "a_verifier", message, fichier, "faites préciser la répartition")
+
+
+def _signature(engagement: Engagement, recu: Formulaire, fichier: str) -> Iterator[Constat]:
+    champ = f"date_{engagement.rang}"
+    yield from unread_day(recu, champ, f"lot {engagement.lot} : ", fichier)
+    absents = [dit for cle, dit in SIGNATURE.items() if not recu.text(f"{cle}_{engagement.rang}")]
     if absents:
         message = f"lot {engagement.lot} : formulaire non signé : manque {formats.enumeration(absents)}"
         yield _found("RET-15", "a_corriger", message, fichier, "faites dater et signer le formulaire")

@@ -10,7 +10,7 @@ from datetime import date
 from clausegen import formats
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Gravite
-from clausegen.retours.engagement import day
+from clausegen.retours.engagement import day, unread_day
 from clausegen.word.forms import Formulaire
 
 NOM = "note_calibrage"
@@ -67,10 +67,14 @@ def check(
         yield _found("RET-21", "a_corriger", message, fichier, "demandez laquelle l'emporte")
     elif not reponse.accepted:
         yield from _other(reponse, cas, fichier)
-    manques = [dit for dit, lu in (("la fonction", reponse.par), ("la date", reponse.le)) if not lu]
+    yield from unread_day(recu, "reponse_le", "", fichier)
+    attendues = {"reponse_fonction": "la fonction", "reponse_le": "la date"}
+    manques = [dit for nom, dit in attendues.items() if not recu.text(nom)]
     if manques and reponse.choix:
         message = f"manque {formats.enumeration(manques)} de la personne qui répond"
-        yield _found("RET-22", "a_corriger", message, fichier, "demandez-la : elle reste au dossier")
+        plusieurs = len(manques) > 1
+        remede = f"demandez-{'les : elles restent' if plusieurs else 'la : elle reste'} au dossier"
+        yield _found("RET-22", "a_corriger", message, fichier, remede)
     if recu.fixes != attendu.fixes:
         message = "cette note n'est plus celle du profil : elle a été annotée, ou le profil a changé depuis"
         remede = "comparez les deux notes ; au besoin, renvoyez la nouvelle au maître d'ouvrage"
