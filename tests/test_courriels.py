@@ -12,15 +12,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from outils import grammalecte
+from outils import grammalecte, situations
 from outils.courriels import VALIDE, codes, parse, retouch, text
 
-from clausegen import batch, dossier, files, formats, mentions
+from clausegen import batch, conformite, dossier, files, formats, mentions
 from clausegen.constats import Refus
 from clausegen.courriels import brouillon, pieces
 from clausegen.courriels.brouillon import Demande
 from clausegen.courriels.etapes import ETAPES
 from clausegen.documents import DOCUMENTS
+from clausegen.word import forms
 
 EXEMPLE = files.shipped("profiles") / "exemple-groupe-scolaire.yaml"
 REFERENCES = Path(__file__).parent / "golden" / "courriels"
@@ -323,3 +324,38 @@ def test_a_bad_address_is_refused_before_anything(ligne, ecrire, adresse):
     assert sortie.code == 2
     assert "attendu une adresse" in sortie.err
     assert not SORTIE.exists()
+
+
+@pytest.mark.parametrize(
+    ("situation", "phrase"),
+    [
+        ("reserve_siae", "réserver ce marché aux structures d’insertion par l’activité économique"),
+        ("marche_insertion", "L’insertion est l’objet même de ce marché"),
+        ("critere_seul", "faire de l’insertion un critère de choix"),
+        ("autre_condition", "une condition sociale autre que des heures d’insertion"),
+        ("sans_clause", "Nous ne proposons pas d’heures d’insertion dans ce marché"),
+        ("bons_commande", "Le ratio : 5 heures d’insertion par palier entier de 10 000 € HT commandé."),
+        ("lots", "sur les 2 lots, pour"),
+        ("lots_reserves", "02 – Espaces verts, réservé ; 03 – Nettoyage de fin de chantier, réservé."),
+    ],
+)
+def test_the_proposal_is_said_as_it_is(tmp_path, situation, phrase):
+    demande = Demande("projet", sortie=tmp_path / "sortie", projet=True)
+    prepare = brouillon.prepare(situations.write(situation, tmp_path), demande)
+    corps = prepare.lettre.corps.replace("\u202f", " ").replace("\xa0", " ")
+    assert phrase in corps
+    assert "indéterminable" not in corps
+
+
+def test_a_value_without_which_a_rule_cannot_tell_is_named_to_the_buyer(tmp_path):
+    demande = Demande("projet", sortie=tmp_path / "sortie", projet=True)
+    corps = brouillon.prepare(situations.write("critere_seul", tmp_path), demande).lettre.corps
+    assert "- valeur estimée du besoin entier, tous lots compris, pour savoir si une condition" in corps
+
+
+@pytest.mark.parametrize(("situation", "variantes"), [("condition", True), ("reserve_siae", False)])
+def test_a_note_without_variants_offers_none_to_tick(tmp_path, situation, variantes):
+    cas = dossier.study(situations.write(situation, tmp_path))
+    (note,) = dossier.draft(cas, conformite.check(cas), ["note_calibrage"]).documents
+    assert ("reponse_prudente" in forms.read(note.contenu).champs) is variantes
+    assert "reponse_proposee" in forms.read(note.contenu).champs

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from clausegen import reader, valeurs
+from clausegen import formats, reader, valeurs
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat
 from clausegen.reader import Chemin
@@ -93,10 +94,19 @@ def _heads(constats: Sequence[Constat]) -> Iterator[str]:
         if _concerns_buyer(constat):
             par_regle.setdefault(constat.code, []).append(constat)
     for freres in par_regle.values():
-        tete = freres[0].message.partition(" : ")[0]
+        tete = _head(freres[0].message)
         autres = len(freres) - 1
         suite = f" (et {autres} autre{'s' if autres > 1 else ''} de même)" if autres else ""
         yield tete + suite
+
+
+def _head(message: str) -> str:
+    """Its first words; a missing value by its name: « montant estimé…, pour savoir si … »."""
+    if not message.startswith("indéterminable : il manque "):
+        return message.partition(" : ")[0]
+    manque, _, question = message.partition(" pour savoir ")
+    cles = [re.findall("[a-z_]+", cle.removeprefix("lots")) for cle in re.findall("« (.+?) »", manque)]
+    return f"{formats.enumeration([_words(tuple(cle)) for cle in cles])}, pour savoir {question}"
 
 
 def _concerns_buyer(constat: Constat) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from clausegen import calibrage, clausier, dossier, formats, mentions, sandbox
-from clausegen.conformite.cas import Cas
+from clausegen.conformite.cas import RESERVES, Cas
 from clausegen.constats import Constat, refuse
 from clausegen.courriels import demandes
 from clausegen.courriels.etapes import Courriel
@@ -68,11 +68,13 @@ def _by(contexte: Contexte) -> str:
 
 
 def _lots(contexte: Contexte) -> str:
-    """« 01 – Gros œuvre, 1 085 heures ; 02 – … »."""
+    """« 01 – Gros œuvre, 1 085 heures ; 02 – Espaces verts, réservé ; 03 – … »."""
     cas = contexte.cas
     if not cas.marche.alloti:
         return ""
-    return " ; ".join(f"{volumes.lot_name(cas, rang)}, {_volume(cas, rang)}" for rang in cas.avec_clause)
+    dits = dict.fromkeys(cas.avec_dispositif(*RESERVES), "réservé")
+    dits |= {rang: _volume(cas, rang) for rang in cas.avec_clause}
+    return " ; ".join(f"{volumes.lot_name(cas, rang)}, {dits[rang]}" for rang in sorted(dits))
 
 
 def _volume(cas: Cas, rang: int) -> str:

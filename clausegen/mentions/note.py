@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from clausegen import calibrage, formats, vraisemblance
 from clausegen.conformite.cas import Cas
+from clausegen.mentions.reserves import STRUCTURES, autre_condition
 from clausegen.mentions.table import mention
 from clausegen.mentions.volumes import lot_name, volumes
 
@@ -36,6 +37,14 @@ LIBELLES = {
     "globalisation": "Globalisation",
     "annexe_ae": "Annexe à l'acte d'engagement",
 }
+SANS_HEURES = {
+    **{
+        nom: f"Nous proposons de réserver ce marché {a_qui}, sans heures d'insertion en plus."
+        for nom, a_qui in STRUCTURES.items()
+    },
+    "marche_insertion": "L'insertion est l'objet même de ce marché\u00a0: nous n'y ajoutons pas d'heures.",
+    "critere": "Nous proposons de faire de l'insertion un critère de choix des offres, sans heures imposées.",
+}
 EN_CLAIR = {
     "courte": "courte",
     "complete": "complète",
@@ -56,8 +65,10 @@ def avis(cas: Cas) -> str:
     """The opinion, to be read first."""
     concernes = cas.avec_clause
     if not concernes:
-        return "Nous ne proposons pas d'heures d'insertion dans ce marché, pour les raisons ci-dessous."
-    ou = f" sur {len(concernes)} des {len(cas.marche.lots)} lots" if cas.marche.alloti else ""
+        return _without_hours(cas)
+    lots = len(cas.marche.lots)
+    part = f"{len(concernes)} des {lots} lots" if len(concernes) < lots else f"les {lots} lots"
+    ou = f" sur {part}" if cas.marche.alloti else ""
     total = calibrage.total(cas.calibrages)
     if total:
         return f"Nous proposons une clause d'insertion{ou}, pour {formats.heures(total)} fermes en tout."
@@ -67,6 +78,17 @@ def avis(cas: Cas) -> str:
             "les heures suivent les commandes."
         )
     return f"Nous proposons une clause d'insertion{ou}\u00a0; il manque des données pour en fixer le volume."
+
+
+def _without_hours(cas: Cas) -> str:
+    dispositifs = {cas.dispositif(rang) for rang in range(len(cas.marche.lots))}
+    if len(dispositifs) == 1 and (phrase := SANS_HEURES.get(dispositifs.pop())):
+        return phrase
+    if autre_condition(cas):
+        return "Nous proposons une condition sociale autre que des heures d'insertion."
+    return (
+        "Nous ne proposons pas d'heures d'insertion dans ce marché\u00a0; la note de calibrage dit pourquoi."
+    )
 
 
 @mention("calibrage par lot\u00a0: lot, montant, volume, équivalence, part, variantes", publique=False)
