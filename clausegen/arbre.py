@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from yaml import MarkedYAMLError
 
 TAILLE_MAX, PROFONDEUR_MAX = 1 << 20, 30
+AUTRES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\xff\xd8\xff", b"\x89PNG")  # Word, PDF, pictures
 EN_UTF8 = "dans le Bloc-notes ou VS Code : « Enregistrer sous… → Encodage : UTF-8 »"
 GUILLEMETS = 'mettez la valeur entre guillemets : cle: "…"'
 CLE_VALEUR = "écrivez cle: valeur, avec une espace ordinaire après « : »"
@@ -112,6 +113,9 @@ def _load(path: Path) -> bytes:
         raise refuse("LEC-01", "fichier illisible", fichier=str(path), remede=raison) from None
     if len(donnees) > TAILLE_MAX:
         raise refuse("LEC-02", "fichier de plus de 1 Mio", fichier=str(path), remede="allégez-le")
+    if donnees.startswith(AUTRES):
+        remede = "attendu un fichier .yaml ou .xlsx ; pour celui-ci : clausegen ouvrir"
+        raise refuse("LEC-02", "ce n'est pas un profil de marché", fichier=str(path), remede=remede)
     return donnees
 
 

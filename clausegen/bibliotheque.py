@@ -134,6 +134,9 @@ def pack(territoire: str, bibliotheques: Sequence[Path]) -> tuple[bytes, list[st
 
 def deposit(fichier: Path, contenu: bytes) -> None:
     """Write an export, never over another file. Raises Refus."""
+    if fichier.suffix.lower() != ".zip":
+        remede = f"donnez-lui un nom en .zip : {fichier.with_suffix('.zip').name}"
+        raise Refus([_fault("BIB-15", str(fichier), "ce nom ne convient pas", remede)])
     if fichier.exists() and fichier.read_bytes() != contenu:
         raise Refus([_fault("BIB-15", str(fichier), "ce fichier existe déjà", "donnez un autre nom")])
     files.write_atomic(fichier, contenu)

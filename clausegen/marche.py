@@ -339,6 +339,9 @@ def find(nom: str) -> Path:
     livre = files.shipped("profiles") / f"{nom}.yaml"
     if chemin.name == nom and livre.is_file():
         return livre
+    if chemin.is_dir():
+        remede = f"indiquez un profil, ou tous ceux du dossier : {chemin / '*'}"
+        raise refuse("LEC-00", "c'est un dossier", fichier=nom, remede=remede)
     noms = sorted(p.stem for p in files.shipped("profiles").glob("*.yaml"))
     proche = formats.near(chemin.stem, noms)
     remede = (

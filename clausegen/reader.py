@@ -42,6 +42,7 @@ __all__ = [
 M = TypeVar("M", bound="BaseModel")
 TEXTES = (".yaml", ".yml")
 SUFFIXES = (*TEXTES, ".xlsx")  # what a profile's name ends with
+DANS_LA_LISTE = "choisissez dans la liste de la cellule"
 CLASSEURS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv")  # read as a workbook, or told why not
 CLES_CITEES = 14
 
@@ -117,8 +118,12 @@ def settle(arbre: Arbre, modele: type[M], source: Source) -> Lecture[M]:
 def _in_words(constat: Constat) -> Constat:
     """A workbook asks for answers, not for keys."""
     en_cellule = isinstance(constat.ligne, Adresse)
-    message = constat.message.replace("clé obligatoire", "réponse obligatoire")
-    return replace(constat, message=message) if en_cellule else constat
+    if not en_cellule:
+        return constat
+    message, _, admises = constat.message.partition(" ; valeurs admises")
+    message = message.replace("clé obligatoire", "réponse obligatoire")
+    message = message.replace("(ou « exclusion »)", "(ou « Sans clause : motif »)")
+    return replace(constat, message=message, remede=DANS_LA_LISTE if admises else constat.remede)
 
 
 def validate(arbre: Arbre, modele: type[M]) -> Lecture[M]:

@@ -79,7 +79,6 @@ def test_the_short_help_of_a_command_says_what_its_long_help_says(ligne, mots):
         ["generer", "x.yaml", "--sortie", __file__],
         ["generer", "x.yaml", "--dat", "2026-12-01"],
         ["generer", "x.yaml", "--taches", "deux"],
-        ["etat"],
         ["etat", "--inconnue"],
         ["calibrer"],
         ["calibrer", "a", "b"],

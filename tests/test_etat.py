@@ -396,3 +396,9 @@ def test_an_interrupted_run_is_finished_first(generer, ligne, monkeypatch, ecrir
         assert "une autre génération est en cours" in ligne("etat", "sortie").err
     assert ligne("etat", "sortie").code == 0
     assert not rangement.unfinished(SORTIE)
+
+
+def test_without_a_folder_the_usual_one_is_looked_at(ligne, ecrire):
+    assert "sortie: aucun dossier de marché ici" in ligne("etat").err
+    ligne("generer", ecrire(), "--document", "article_rc")
+    assert ligne("etat").code == 0

@@ -330,8 +330,7 @@ def test_every_mistake_is_named_by_its_cell_and_at_once(ecole):
         "lu « bientôt »",
         "Lots!G7 : attendu un montant comme « 1 250 000,50 € », « 450 k€ » ou « 1,25 M€ », "
         "lu « env. 400 k€ »",
-        "Lots!F8 : « au pif » inconnu ; valeurs admises : montant, pourcentage_heures, ratio, bareme, "
-        "proprete, volume_fixe",
+        "Lots!F8 : « au pif » inconnu — choisissez dans la liste de la cellule",
         "Lots!G9 : formule dont le résultat n'est pas enregistré — ouvrez le classeur dans Excel ou "
         "LibreOffice, enregistrez-le, ou tapez la valeur",
         "Lots!H10 : attendu un pourcentage d'au plus 100 %, lu « 4550 % »",

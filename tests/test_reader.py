@@ -162,7 +162,8 @@ FAUTES = [
     (b"a: 1\nobjet: \xe9cole\n", [UTF8.format(2)]),
     ("a: é".encode("utf-16"), [UTF8.format(1)]),
     ("a: é".encode("utf-16-le"), [UTF8.format(1)]),
-    (b"PK\x03\x04\x00\x00", [UTF8.format(1)]),
+    (b"PK\x03\x04\x00\x00", ["LEC-02  ce n'est pas un profil de marché — attendu un fichier .yaml ou .xlsx ; "
+                                "pour celui-ci : clausegen ouvrir"]),
     ("a: x\x07\nb: 1\nc: \ufeff\n", ["LEC-04 1: caractère interdit (U+0007) — effacez-le",
                                      "LEC-04 3: caractère interdit (U+FEFF) — effacez-le"]),
     ("a:\n\tb: 1\n# \t libre\n\t# libre\n\tc: 2\n  \td: 3\n",
@@ -504,3 +505,12 @@ def test_a_node_without_position_is_located_at_the_nearest_one_around_it():
 def test_importing_the_reader_loads_neither_yaml_nor_pydantic():
     code = "import sys; from clausegen import reader; print(sorted({'yaml', 'pydantic'} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+@pytest.mark.parametrize("debut", [b"PK\x03\x04", b"%PDF-1.7", b"\xff\xd8\xff\xe0", b"\x89PNG"])
+def test_a_document_or_a_picture_is_no_profile(tmp_path, debut):
+    fichier = tmp_path / "ccap.docx"
+    fichier.write_bytes(debut + b"\x00" * 10)
+    with pytest.raises(Refus, match="ce n'est pas un profil de marché") as refus:
+        reader.read_yaml(fichier)
+    assert "clausegen ouvrir" in str(refus.value.constats[0].remede)

@@ -48,7 +48,7 @@ def receive(cas: Cas, classeur: Path, jour: date | None, *, oui: bool) -> int:
     profil = cas.profil.fichier
     lus = simulateur.read(tableur.read(classeur), cas)
     if not lus:
-        click.echo("Aucun changement dans ce classeur : rien n'est écrit.", err=True)
+        click.echo("Rien à reprendre de ce classeur : le profil dit déjà la même chose.", err=True)
         return FAIT
     for changement in lus:
         ligne = f"{changement.cellule} : {changement.sujet}, {changement.avant} → {changement.apres}"

@@ -28,19 +28,20 @@ ETATS = {
 
 
 @click.command("etat", options_metavar="[OPTIONS]")
-@click.argument("dossiers", metavar="DOSSIER…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("dossiers", metavar="[DOSSIER]…", nargs=-1, type=click.Path(path_type=Path))
 @options.en_json
 def commande(dossiers: tuple[Path, ...], en_json: bool) -> int:
     """Dit, document par document, ce qui a changé depuis qu'il est écrit, et les heures qui ont bougé.
 
-    DOSSIER est celui d'un marché, ou un dossier qui en contient plusieurs. Rien n'est modifié ; une écriture
-    interrompue est seulement achevée. Le code de sortie est 0 si tout est à jour, sinon 1.
+    DOSSIER est celui d'un marché, ou un dossier qui en contient plusieurs (« sortie » par défaut). Rien
+    n'est modifié ; une écriture interrompue est seulement achevée. Le code de sortie est 0 si tout est à
+    jour, sinon 1.
 
     Exemple : clausegen etat sortie
     """
     from clausegen.cli import compte_rendu
 
-    trouves, constats = _find(dossiers)
+    trouves, constats = _find(dossiers or (Path("sortie"),))
     code = A_CORRIGER if constats else FAIT
     with compte_rendu.json_list("dossiers", actif=en_json) as ajoute:
         for chemin in trouves:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clausegen import baremes, formats, reader
+from clausegen import baremes, formats, reader, valeurs
 from clausegen.conformite.cas import Cas
 from clausegen.conformite.regles import A_CORRIGER, A_VERIFIER, Reponse, regle
 from clausegen.reader import Chemin
@@ -38,8 +38,9 @@ def volume_calculable(cas: Cas) -> Iterator[Reponse]:
     """Tout ce qui sert à calculer les heures d'un lot est connu."""
     for rang, calibrage in enumerate(cas.calibrages):
         for cle in calibrage.manque:
+            dite = valeurs.LIBELLES.get(cle, cle)
             yield Reponse(
-                f"il manque « {cle} » pour calculer les heures : {cas.nom(rang)} reste à compléter",
+                f"il manque « {dite} » pour calculer les heures : {cas.nom(rang)} reste à compléter",
                 "demandez cette valeur au maître d'ouvrage",
                 _missing(rang, cle),
             )

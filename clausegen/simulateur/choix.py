@@ -29,7 +29,7 @@ from clausegen.simulateur.plan import (
     layout,
     number,
 )  # fmt: skip
-from clausegen.simulateur.saisie import Lu, said, said_value, take, value
+from clausegen.simulateur.saisie import Lu, said_value, take, value
 from clausegen.tableur import Classeur, Feuille
 
 REFAIRE = "refaites-le : clausegen calibrer PROFIL --excel"
@@ -148,15 +148,12 @@ class _Lecture:
         self, ligne: int, champ: Champ, sujet: str, cles: Mapping[Chemin, object | None]
     ) -> Changement:
         colonne = number(champ.colonne)
-        avant, apres = (
-            self.origine.cellules.get((ligne, colonne)),
-            self.simulation.cellules.get((ligne, colonne)),
-        )
+        avant, apres = (feuille.cellules.get((ligne, colonne)) for feuille in (self.origine, self.simulation))
         return Changement(
             self.simulation.address(ligne, colonne),
             sujet,
-            said(avant),
-            said(apres),
+            said_value(champ, value(champ, avant)),
+            said_value(champ, value(champ, apres)),
             cles,
             self._text(self.simulation, ligne, MOTIF),
             self.simulation.address(ligne, number(MOTIF)),
@@ -166,8 +163,8 @@ class _Lecture:
         """The new value as a profile writes it, in a tuple; None when the cell is as it was, or wrong."""
         colonne = number(champ.colonne)
         cellule = self.simulation.cellules.get((ligne, colonne))
-        avant, apres = value(self.origine.cellules.get((ligne, colonne))), value(cellule)
-        if avant == apres and not (cellule and cellule.defaut):
+        avant, apres = value(champ, self.origine.cellules.get((ligne, colonne))), value(champ, cellule)
+        if apres in (avant, actuel) and not (cellule and cellule.defaut):
             return None
         try:
             neuf = take(champ, cellule)
@@ -232,7 +229,8 @@ class _Lecture:
                 colonne = COLONNES_DE_REGLE[cle]
                 champ = Champ(colonne, cle, DE_REGLE[cle], "heures")
                 place = (ligne, number(colonne))
-                if value(self.origine.cellules.get(place)) != value(self.simulation.cellules.get(place)):
+                avant, apres = (f.cellules.get(place) for f in (self.origine, self.simulation))
+                if value(champ, avant) != value(champ, apres):
                     yield self._change(ligne, champ, f"règle d'arrondi, {DE_REGLE[cle]}", demande)
 
     # --- cells ---------------------------------------------------------------------------------------------

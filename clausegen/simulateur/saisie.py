@@ -76,16 +76,16 @@ def expected(champ: Champ) -> str:
     return ATTENDUS[champ.forme]
 
 
-def value(cellule: Cellule | None) -> Lu:
-    """What a cell holds, to be compared."""
+def value(champ: Champ, cellule: Cellule | None) -> Lu:
+    """What a cell holds, to be compared: a quantity typed as a text is that quantity."""
     if cellule is None or cellule.valeur is None or not cellule.texte.strip():
         return None
-    return cellule.valeur if isinstance(cellule.valeur, Decimal) else " ".join(cellule.texte.split())
-
-
-def said(cellule: Cellule | None) -> str:
-    """What a cell shows."""
-    return cellule.texte if cellule and cellule.texte.strip() else "rien"
+    if isinstance(cellule.valeur, Decimal):
+        return cellule.valeur
+    try:
+        return _typed(champ, cellule.texte)
+    except ValueError:
+        return " ".join(cellule.texte.split())
 
 
 def said_value(champ: Champ, lu: Lu) -> str:
@@ -94,4 +94,6 @@ def said_value(champ: Champ, lu: Lu) -> str:
         return "rien"
     if isinstance(lu, str):
         return f"« {lu} »"
+    if champ.forme in ("montant", "cout"):
+        return formats.montant(lu)
     return formats.pourcentage(lu) if champ.forme == "part" else formats.nombre(lu)
