@@ -2,14 +2,13 @@
 
     python -m benchmarks.demarrage [--lancements 30] [--ecrire]
 
-But : 1,5 fois ``python -c "import docxtpl, pydantic"`` au plus. Le temps est celui du processeur (Unix), le
-plus petit des lancements, qui alternent : une machine occupée ne le fausse guère. ``--ecrire`` met le tableau
-dans docs/performances.md.
+Buts : 1,5 fois ``python -c "import docxtpl, pydantic"`` au plus, et pour l'aide 2 fois ``import click``. Le
+temps est celui du processeur (Unix), le plus petit des lancements, qui alternent : une machine occupée ne le
+fausse guère. ``--ecrire`` met le tableau dans docs/performances.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import resource
 import shutil
@@ -34,6 +33,7 @@ def measure(lancements: int, ici: Path) -> dict[str, float]:
     commandes = {
         "python -c pass": ["-c", "pass"],
         f'python -c "{REFERENCE}"': ["-c", REFERENCE],
+        'python -c "import click"': ["-c", "import click"],
         "clausegen --help": ["-m", "clausegen", "--help"],
         "clausegen generer (un marché, dossier neuf)": neuf,
         "clausegen generer (le même, à jour)": ancien,
@@ -60,13 +60,8 @@ def _processor(commande: list[str], env: dict[str, str]) -> float:
 
 def main() -> None:
     """Mesure, imprime le tableau."""
-    options = argparse.ArgumentParser(
-        prog="python -m benchmarks.demarrage",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    options = page.options("benchmarks.demarrage", __doc__)
     options.add_argument("--lancements", type=int, default=30)
-    options.add_argument("--ecrire", action="store_true", help="met le tableau dans docs/performances.md")
     choix = options.parse_args()
     with tempfile.TemporaryDirectory() as temporaire:
         temps = measure(choix.lancements, Path(temporaire))
@@ -74,9 +69,7 @@ def main() -> None:
     tableau = [f"{page.versions()}.", "", "| Commande | ms de processeur | ÷ les imports |", "|---|--:|--:|"]
     for nom, duree in temps.items():
         tableau.append(f"| `{nom}` | {duree:.0f} | {duree / reference:.1f} |".replace(".", ","))
-    print("\n".join(tableau))
-    if choix.ecrire:
-        page.write("demarrage", tableau)
+    page.publish("demarrage", tableau, ecrire=choix.ecrire)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ ajoute des fichiers d'ailleurs ; ``--ecrire`` met le tableau dans docs/performan
 
 from __future__ import annotations
 
-import argparse
 import io
 import random
 import statistics
@@ -138,19 +137,12 @@ def table(documents: Mapping[str, bytes], texte: bytes, tours: int) -> list[str]
 
 def main() -> None:
     """Mesure, imprime le tableau."""
-    options = argparse.ArgumentParser(
-        prog="python -m benchmarks.insertion",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    options = page.options("benchmarks.insertion", __doc__)
     options.add_argument("--tours", type=int, default=20)
     options.add_argument("--corpus", type=Path)
-    options.add_argument("--ecrire", action="store_true", help="met le tableau dans docs/performances.md")
     choix = options.parse_args()
     lignes = [f"{page.versions()}.", "", *table(hosts(choix.corpus), article(), choix.tours)]
-    print("\n".join(lignes))
-    if choix.ecrire:
-        page.write("insertion", lignes)
+    page.publish("insertion", lignes, ecrire=choix.ecrire)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ cache des modèles étant chaud. ``--ecrire`` met le tableau dans docs/performan
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
@@ -124,15 +123,10 @@ def lines(mesures: list[Mesure]) -> list[str]:
 
 def main() -> None:
     """Écrit les profils, mesure, imprime le tableau."""
-    options = argparse.ArgumentParser(
-        prog="python -m benchmarks.lots",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    options = page.options("benchmarks.lots", __doc__)
     options.add_argument("--marches", type=int, nargs="+", default=[200, 2_000])
     options.add_argument("--taches", type=int, nargs="+", default=[1, 2])
     options.add_argument("--document", action="append", default=[], dest="documents")
-    options.add_argument("--ecrire", action="store_true", help="met le tableau dans docs/performances.md")
     choix = options.parse_args()
     mesures: list[Mesure] = []
     with tempfile.TemporaryDirectory() as temporaire:
@@ -145,9 +139,7 @@ def main() -> None:
                 mesures.append(measure(marches, sortie, taches, tuple(choix.documents)))
                 print(mesures[-1], file=sys.stderr, flush=True)
     tableau = [f"{page.versions()}.", "", *lines(mesures)]
-    print("\n".join(tableau))
-    if choix.ecrire:
-        page.write("lots", tableau)
+    page.publish("lots", tableau, ecrire=choix.ecrire)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import re
@@ -18,6 +19,25 @@ def versions(**autres: str) -> str:
     machine = f"{os.cpu_count()} processeurs {platform.machine()}, {platform.system()}"
     outils = {"Python": platform.python_version(), **{nom: version(nom) for nom in PAQUETS}, **autres}
     return f"{machine}, " + ", ".join(f"{nom} {numero}" for nom, numero in outils.items())
+
+
+def options(commande: str, description: str | None) -> argparse.ArgumentParser:
+    """Celles d'une mesure : son texte, et --ecrire."""
+    lues = argparse.ArgumentParser(
+        prog=f"python -m {commande}",
+        description=description,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    lues.add_argument("--ecrire", action="store_true", help="met le tableau dans docs/performances.md")
+    return lues
+
+
+def publish(partie: str, lignes: Iterable[str], *, ecrire: bool) -> None:
+    """Imprime une mesure ; l'écrit dans la page si on l'a demandé."""
+    imprimees = list(lignes)
+    print("\n".join(imprimees))
+    if ecrire:
+        write(partie, imprimees)
 
 
 def write(partie: str, lignes: Iterable[str]) -> None:

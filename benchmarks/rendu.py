@@ -8,7 +8,6 @@ millisecondes. ``--ecrire`` met le tableau dans docs/performances.md.
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import tempfile
 import time
@@ -134,14 +133,9 @@ def lines(temps: Mapping[str, float], raison: str) -> list[str]:
 
 def main() -> None:
     """Vérifie que les textes sont égaux, mesure, imprime le tableau."""
-    options = argparse.ArgumentParser(
-        prog="python -m benchmarks",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    options = page.options("benchmarks", __doc__)
     options.add_argument("--documents", type=int, default=200)
     options.add_argument("--lots", type=int, default=12)
-    options.add_argument("--ecrire", action="store_true", help="met le tableau dans docs/performances.md")
     choix = options.parse_args()
     noeud, raison = None, ""
     with tempfile.TemporaryDirectory() as temporaire:
@@ -157,6 +151,4 @@ def main() -> None:
     tableau = lines(temps, raison)
     entete = f"{choix.documents} documents, {choix.lots} lots, `document.xml` de {taille // 1000} ko"
     versions = page.versions(docxtemplater=noeud.version if noeud else "absent")
-    print("\n".join([f"{entete} ; {versions}.", "", *tableau]))
-    if choix.ecrire:
-        page.write("rendu", [f"{entete} ; {versions}.", "", *tableau])
+    page.publish("rendu", [f"{entete} ; {versions}.", "", *tableau], ecrire=choix.ecrire)

