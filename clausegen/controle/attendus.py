@@ -30,6 +30,7 @@ class Attendus:
     derogations: tuple[str, ...] = ()
     secrets: frozenset[Decimal] = frozenset()
     acheteur: str | None = None
+    article: str | None = None
     fichier: str = ""
 
 
@@ -50,6 +51,7 @@ def expect(cas: Cas) -> Attendus:
         else (),
         secrets=frozenset(_secrets(cas)),
         acheteur=marche.acheteur.courriel.casefold() if marche.acheteur.courriel else None,
+        article=value(cas.clause, "numero_article", str) if cas.avec_clause else None,
         fichier=cas.profil.fichier.name,
     )
 
