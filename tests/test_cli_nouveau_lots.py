@@ -163,9 +163,10 @@ def test_the_column_and_the_tax_are_asked_unless_yes_to_all(repondre, tmp_path):
     assert _completed(Path("estimation.yaml")).lots[0].montant_ht == 60_000
     _sheet(tmp_path, ["Lot", "Intitulé", "Montant TTC"], [1, "Peinture", "60 000 €"])
     assert repondre(options=("--oui", "ttc.yaml")).code == 1
-    assert repondre("vingt", "20 %", "oui", options=("ttc.yaml",)).code == 0
+    assert repondre("vingt", "20", "oui", options=("ttc.yaml",)).code == 0
     assert _completed(Path("ttc.yaml")).lots[0].montant_ht == Decimal(50_000)
     assert repondre(options=("--tva", "beaucoup", "z.yaml")).code == 2
+    assert repondre(options=("--tva", "20", "--oui", "vingt.yaml")).code == 0
 
 
 def test_a_text_of_the_workbook_is_only_ever_a_text(repondre, tmp_path):

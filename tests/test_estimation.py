@@ -94,7 +94,7 @@ def test_amounts_with_tax_only_are_refused_until_the_rate_is_said(tmp_path):
     chemin = _write(tmp_path, *TTC)
     assert _refusal(chemin) == (
         "estimation.xlsx, Estimation!C1 : seuls des montants TTC sont donnés ; attendu des montants HT — "
-        "donnez le taux de TVA s'il est le même pour tous les lots : --tva 20 %"
+        "donnez le taux de TVA s'il est le même pour tous les lots : --tva 20"
     )
     lue = estimation.read(chemin, tva=Decimal("0.2"))
     assert [lot.montant_ht for lot in lue.lots] == [100_000, 30_000]
@@ -297,3 +297,23 @@ def test_the_confidence_follows_the_words(intitule, activite, confiance, mots):
 
 def test_every_word_leads_to_a_trade_of_the_scale():
     assert baremes.mots().keys() == baremes.activites().keys()
+
+
+def test_a_number_beside_the_lot_is_its_number(tmp_path):
+    rangees = ["N°", "Lot", "Montant HT"], ["02", "Gros œuvre", 80_000], ["05", "Peinture", 36_000]
+    lue = estimation.read(_write(tmp_path, *rangees))
+    assert [(lot.numero, lot.intitule) for lot in lue.lots] == [("02", "Gros œuvre"), ("05", "Peinture")]
+
+
+def test_a_number_before_the_title_is_its_number(tmp_path):
+    rangees = ["Lot", "Montant HT"], ["2 - Gros œuvre", 80_000], ["5 - Peinture", 36_000]
+    lue = estimation.read(_write(tmp_path, *rangees))
+    assert [(lot.numero, lot.intitule) for lot in lue.lots] == [("02", "Gros œuvre"), ("05", "Peinture")]
+
+
+def test_two_titles_under_one_number_are_added_and_said(tmp_path):
+    lue = estimation.read(
+        _write(tmp_path, ["Lot", "Intitulé", "Montant HT"], [2, "Cloisons", 30_000], [2, "Peinture", 12_000])
+    )
+    assert [lot.montant_ht for lot in lue.lots] == [42_000]
+    assert any("« Peinture », 12 000 €, ajouté à « Cloisons »" in _plain(a.message) for a in lue.alertes)

@@ -131,8 +131,9 @@ def _rate(texte: str | None) -> Decimal | None:
 
     if texte is None:
         return None
-    try:
-        return formats.read_pourcentage(texte)
+    nu = texte.replace(",", "").replace(".", "").isdecimal() and not texte.startswith("0")
+    try:  # « --tva 20 »: a shell would cut « 20 % » in two
+        return formats.read_pourcentage(f"{texte} %" if nu else texte)
     except ValueError as erreur:
         raise click.UsageError(f"--tva : {erreur}") from erreur
 

@@ -139,7 +139,7 @@ class _Lecture:
         )
         if taxe == "ttc" and self.tva is None:
             message = "seuls des montants TTC sont donnés ; attendu des montants HT"
-            remede = "donnez le taux de TVA s'il est le même pour tous les lots : --tva 20 %"
+            remede = "donnez le taux de TVA s'il est le même pour tous les lots : --tva 20"
             raise Refus([Constat("EST-02", "a_corriger", message, ligne=lieu, remede=remede)])
         if taxe == "ttc" and self.tva is not None:
             _untax(releve, 1 + self.tva)

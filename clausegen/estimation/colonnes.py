@@ -112,7 +112,7 @@ def headings(feuille: Feuille, force: str | None = None) -> list[Entete]:
             continue
         titres, dernier = _titles(feuille, rangees, rang)
         suivant = dernier + 1
-        roles = {colonne: role for colonne, titre in titres.items() if (role := _role(titre))}
+        roles = _roles(titres)
         entetes += [Entete(roles, titres, range(rang, suivant), 0, echelle)]
     if not any(role in MONTANTS for entete in entetes for role in entete.roles.values()):
         entetes = [Entete({}, {}, range(0), 0, echelle)]
@@ -136,6 +136,15 @@ def tax_of(feuille: Feuille) -> Literal["ht", "ttc", "inconnue"]:
 def _role(titre: str) -> Role | None:
     plie = formats.fold(titre)
     return next((role for role, forme in ROLES if re.search(forme, plie)), None)
+
+
+def _roles(titres: Mapping[int, str]) -> dict[int, Role]:
+    """What each column holds: « N° | Lot » are a number and a title."""
+    roles = {colonne: role for colonne, titre in titres.items() if (role := _role(titre))}
+    numeros = [colonne for colonne, role in roles.items() if role == "numero"]
+    if len(numeros) > 1 and "intitule" not in roles.values() and "lot" in formats.fold(titres[numeros[-1]]):
+        roles[numeros[-1]] = "intitule"
+    return roles
 
 
 def _scale(texte: str) -> int:

@@ -188,11 +188,18 @@ class _Parcours:
         elif montant is None:
             self.lot = connu
         elif connu is self.lot and connu.propre is not None and connu.total is None:
-            connu.repetees.append(montant)
+            self._repeat(connu, dite, montant)
         elif connu.propre is not None and formats.fold(dite.texte) != formats.fold(connu.intitule):
             self.releve.ecartes.append(Ecarte(_name(dite), montant, dite.lieu, PRIS))
         else:
             self._again(connu, Somme(dite.texte, montant, dite.lieu))
+
+    def _repeat(self, lot: Chantier, dite: Dite, montant: Decimal) -> None:
+        """One more row of the lot above: under another title, it may be another lot, misnumbered."""
+        if formats.fold(dite.texte) != formats.fold(lot.intitule):
+            ajoute = f"« {dite.texte} », {formats.montant(montant)}, ajouté à « {lot.intitule} »"
+            self.releve.remarques.append((dite.lieu, f"lot {lot.numero} : {ajoute}, de même numéro"))
+        lot.repetees.append(montant)
 
     def _open(self, dite: Dite, montant: Decimal | None) -> None:
         lot = Chantier(str(dite.numero), dite.texte, dite.lieu, dite.masquee, montant)

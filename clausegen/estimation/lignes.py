@@ -128,7 +128,7 @@ def _named(ligne: list[Cellule], entete: Entete, *, numerotes: bool) -> tuple[st
         return normal(seul["numero"]), suite
     if suite and (lot := split_lot(suite)) is not None:
         return lot
-    if numerotes and (trouve := _SANS_LOT.fullmatch(premier)):
+    if (des_lots or numerotes) and (trouve := _SANS_LOT.fullmatch(premier)):
         return normal(trouve["numero"]), _title(trouve["titre"])
     return None, next((t for t in textes if not _is_figure(t) and not _SEUL.fullmatch(t)), premier)
 
