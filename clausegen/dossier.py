@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from clausegen import clausier, conformite, droit, files, formats, marche, mentions, reader, visuels
+from clausegen import clausier, conformite, droit, espace, files, formats, marche, mentions, reader, visuels
 from clausegen.clausier import Choix
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, refuse, sort
@@ -45,17 +45,11 @@ class Dossier:
     documents: tuple[Document, ...]
 
 
-def libraries(profil: Path) -> tuple[Path, ...]:
-    """The model libraries of a profile: its workspace (the current one for a shipped profile), then ours."""
-    livre = profil.resolve().parent == files.shipped("profiles").resolve()
-    return files.libraries(Path.cwd() if livre else profil.parent)
-
-
 def study(fichier: Path, jour: date | None = None) -> Cas:
     """Reads, resolves and calibrates one contract. Raises Refus."""
     profil = marche.load(fichier)
     try:
-        return conformite.study(profil, jour, libraries(fichier))
+        return conformite.study(profil, jour, espace.libraries(fichier))
     except droit.ParametreAbsent as absent:
         raise _outside_law(fichier, absent) from absent
 
@@ -79,7 +73,7 @@ def draft(
     ``texte`` adds the texts to insert without formatting.
     """
     fichier = cas.profil.fichier
-    redaction = Redaction(cas, constats, libraries(fichier))
+    redaction = Redaction(cas, constats, espace.libraries(fichier))
     fiches = due(cas, demandes, etape, texte=texte)
     try:
         documents = tuple(d for fiche in fiches for d in redaction.documents(fiche))

@@ -12,14 +12,13 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from clausegen import __version__, arbre, calibrage, clausier, dossier, files, visuels
+from clausegen import __version__, arbre, calibrage, clausier, espace, files, visuels
 from clausegen.conformite.cas import Cas
 from clausegen.documents import DOCUMENTS, Fiche, made_of
 from clausegen.dossier import Document
 
 Infos = Mapping[str, Any]
 
-RETOURS = ".retours.yaml"
 SUIVI = ("document", "fichier", "empreinte", "reponse", "par", "le", "lots", "ecarts")
 
 
@@ -56,14 +55,9 @@ def _validation(cas: Cas) -> dict[str, object]:
 
 def _returned(profil: Path) -> dict[str, object]:
     """The forms that came back filled: who, when, what changed."""
-    registre = returns(profil)
+    registre = espace.returns(profil)
     lus = arbre.read_yaml(registre).valeur.get("retours", []) if registre.is_file() else []
     return {"retours": [{cle: lu[cle] for cle in SUIVI if cle in lu} for lu in lus]} if lus else {}
-
-
-def returns(profil: Path) -> Path:
-    """Where the forms that came back are kept: « ecole.retours.yaml » beside « ecole.yaml »."""
-    return profil.with_name(f"{profil.stem}{RETOURS}")
 
 
 def infos(document: Document, recette: Infos) -> dict[str, object]:
@@ -103,7 +97,7 @@ def sources(cas: Cas) -> dict[str, str | None]:
 
 def _models(fiche: Fiche, cas: Cas) -> str:
     """The digest of the models that a document is made from, of where they come from, and of the logo."""
-    bibliotheques = dossier.libraries(cas.profil.fichier)
+    bibliotheques = espace.libraries(cas.profil.fichier)
     choisis = (clausier.find(propre, vue, bibliotheques) for propre, vue in made_of(fiche, cas))
     lus = [f"{c.origine} {c.chemin.name} {files.digest(c.chemin.read_bytes())}" for c in choisis]
     if fiche.illustre and (logo := visuels.logo(cas, bibliotheques)):

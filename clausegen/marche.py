@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from clausegen import baremes, files, formats, reader
 from clausegen.champs import Courriel, Entier, Jour, Modele, Mois, Montant, Nombre, Oui, Part, Siret, Texte
 from clausegen.clause import Arrondi, Clause, Facilitateur
-from clausegen.constats import Constat, Refus, refuse
+from clausegen.constats import Constat, Refus
 
 EDITIONS_ANCIENNES = ("1976", "1977", "1978", "1980", "2009")
 
@@ -329,27 +329,6 @@ class Profil:
         """Whether the key comes from the contract type rather than from the profile itself."""
         trouvee = self.positions.get(chemin)
         return trouvee is not None and trouvee.fichier == self.type_fichier
-
-
-def find(nom: str) -> Path:
-    """A profile's path from what was typed: a file, or the name of a shipped profile. Raises Refus."""
-    chemin = Path(nom)
-    if chemin.is_file():
-        return chemin
-    livre = files.shipped("profiles") / f"{nom}.yaml"
-    if chemin.name == nom and livre.is_file():
-        return livre
-    if chemin.is_dir():
-        remede = f"indiquez un profil, ou tous ceux du dossier : {chemin / '*'}"
-        raise refuse("LEC-00", "c'est un dossier", fichier=nom, remede=remede)
-    noms = sorted(p.stem for p in files.shipped("profiles").glob("*.yaml"))
-    proche = formats.near(chemin.stem, noms)
-    remede = (
-        f"vouliez-vous « {proche} » ?"
-        if proche
-        else "vérifiez le chemin ; profils livrés : " + ", ".join(noms)
-    )
-    raise refuse("LEC-00", "profil introuvable", fichier=nom, remede=remede)
 
 
 def load(chemin: Path) -> Profil:

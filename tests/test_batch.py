@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from clausegen import batch, dossier, verrou
-from clausegen.batch import Batch, Options
+from clausegen import dossier, espace, verrou
+from clausegen.batch import Batch
 from clausegen.constats import Refus
+from clausegen.generation import Options
 
 INCONNU = "clause: {publics: [martiens]}\n"  # an « a_corriger » finding
 
@@ -127,28 +128,28 @@ def test_patterns_are_expanded_and_types_skipped(ecrire, tmp_path, monkeypatch):
     for nom in ("b.yaml", "a.yml", "types/t.yaml", "sous/c.yaml", "sous/types/u.yaml", "lisez.txt"):
         ecrire(nom)
     monkeypatch.chdir(tmp_path)
-    assert batch.expand(["*.y*ml", "**/*.yaml", "b.yaml"])[0] == [
+    assert espace.expand(["*.y*ml", "**/*.yaml", "b.yaml"])[0] == [
         Path("a.yml"),
         Path("b.yaml"),
         Path("sous/c.yaml"),
     ]
-    assert batch.expand([str(tmp_path / "*.yaml")])[0] == [tmp_path / "b.yaml"]
+    assert espace.expand([str(tmp_path / "*.yaml")])[0] == [tmp_path / "b.yaml"]
 
 
 def test_a_name_with_brackets_is_a_file_before_it_is_a_pattern(ecrire):
     chemin = ecrire("marche [1].yaml")
-    assert batch.expand([str(chemin)]) == ([chemin], [])
+    assert espace.expand([str(chemin)]) == ([chemin], [])
 
 
 def test_a_pattern_that_matches_nothing_is_said_and_the_rest_is_kept(ecrire):
     chemin = ecrire()
-    chemins, constats = batch.expand(["rien/*.yaml", str(chemin), "absent.yaml"])
+    chemins, constats = espace.expand(["rien/*.yaml", str(chemin), "absent.yaml"])
     assert chemins == [chemin]
     assert [constat.fichier for constat in constats] == ["rien/*.yaml", "absent.yaml"]
 
 
 def test_a_shipped_profile_goes_by_its_name():
-    (chemin,), constats = batch.expand(["exemple-groupe-scolaire"])
+    (chemin,), constats = espace.expand(["exemple-groupe-scolaire"])
     assert chemin.name == "exemple-groupe-scolaire.yaml"
     assert not constats
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from clausegen import batch, cli, dossier, generation, ouvriers
+from clausegen import cli, dossier, generation, ouvriers
 
 INCONNU = "clause: {publics: [martiens]}\n"
 

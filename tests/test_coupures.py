@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from clausegen import files, rangement
-from clausegen.batch import Batch, Options
+from clausegen.batch import Batch
+from clausegen.generation import Options
 
 RACINE = Path(__file__).parents[1]
 ENV = {**os.environ, "PYTHONPATH": str(RACINE)}
@@ -24,7 +25,9 @@ RETOUCHE = b"mon texte"
 PENDULE = """\
 import sys, tempfile
 from pathlib import Path
-from clausegen.batch import Batch, Options, prepare
+from clausegen.batch import Batch
+from clausegen.generation import Options
+from clausegen.preparation import prepare
 
 sortie, poubelle, premiere_fois, *profils = sys.argv[1:]
 options = Options(sortie=Path(sortie), refaire=True)

@@ -15,7 +15,7 @@ import pytest
 from outils import grammalecte, situations
 from outils.courriels import VALIDE, codes, parse, retouch, text
 
-from clausegen import batch, conformite, dossier, files, formats, mentions
+from clausegen import batch, conformite, dossier, files, formats, generation, mentions
 from clausegen.constats import Refus
 from clausegen.courriels import brouillon, pieces
 from clausegen.courriels.brouillon import Demande
@@ -222,7 +222,7 @@ def test_a_retouched_document_calls_for_a_revised_version(prepare):
 def test_the_revised_version_says_what_changed_and_says_it_again(prepare, ecrire):
     prepare()
     autre = ecrire(suite=VALIDE, montant_ht="2 000 000 €")
-    batch.Batch(batch.Options()).generate(autre)
+    batch.Batch(generation.Options()).generate(autre)
     avant = dossier.study(ecrire(fichier="avant.yaml", suite=VALIDE)).calibrages[0].heures
     apres = dossier.study(autre).calibrages[0].heures
     un, deux = prepare(profil=autre), prepare(profil=autre)

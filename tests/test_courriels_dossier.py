@@ -13,6 +13,7 @@ from clausegen import batch, files, rangement
 from clausegen.constats import Refus
 from clausegen.courriels import brouillon
 from clausegen.courriels.brouillon import Demande
+from clausegen.generation import Options
 
 EXEMPLE = files.shipped("profiles") / "exemple-groupe-scolaire.yaml"
 SORTIE = Path("sortie")
@@ -39,7 +40,7 @@ def test_the_version_of_a_person_is_joined_and_the_new_one_beside_is_told(prepar
     chemin = SORTIE / "2026-045" / "note_calibrage.docx"
     octets = retouch(chemin)
     autre = ecrire(suite=VALIDE, montant_ht="2 000 000 €")
-    batch.Batch(batch.Options()).generate(autre)
+    batch.Batch(Options()).generate(autre)
     assert chemin.with_name("note_calibrage.nouveau.docx").is_file()
     prepare_ = prepare("relance", profil=autre)
     assert prepare_.joints[0].contenu == octets
@@ -160,7 +161,7 @@ def test_a_copy_changed_by_hand_is_kept(prepare, ecrire):
     copie = prepare("relance").dossier / "a_joindre" / "note_calibrage.docx"
     octets = retouch(copie)
     autre = ecrire(suite=VALIDE, montant_ht="2 000 000 €")
-    batch.Batch(batch.Options()).generate(autre)
+    batch.Batch(Options()).generate(autre)
     prepare_ = prepare("relance", profil=autre)
     assert copie.read_bytes() == octets
     nouveau = copie.with_name("note_calibrage.nouveau.docx").read_bytes()

@@ -18,7 +18,7 @@ from conftest import PROFIL
 from outils import smtp
 from outils.courriels import VALIDE, codes
 
-from clausegen import batch, cli
+from clausegen import batch, cli, generation
 from clausegen.constats import Refus
 from clausegen.courriels import brouillon, envoi, journal
 from clausegen.courriels.brouillon import Demande
@@ -63,7 +63,7 @@ def documents(tmp_path_factory):
     """The documents of the small profile, made once."""
     dossier = tmp_path_factory.mktemp("documents")
     (dossier / "marche.yaml").write_text(PROFIL.format(reference="2026/045") + VALIDE, encoding="utf-8")
-    (fait,) = batch.run([dossier / "marche.yaml"], batch.Options(sortie=dossier / "sortie"))
+    (fait,) = batch.run([dossier / "marche.yaml"], generation.Options(sortie=dossier / "sortie"))
     assert fait.fait
     return dossier / "sortie"
 

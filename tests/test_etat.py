@@ -11,8 +11,9 @@ from types import MappingProxyType
 
 import pytest
 
-from clausegen import documents, dossier, etat, files, manifeste, rangement, verrou
-from clausegen.batch import Batch, Options
+from clausegen import acquis, documents, dossier, etat, files, manifeste, rangement, verrou
+from clausegen.batch import Batch
+from clausegen.generation import Options
 
 SORTIE = Path("sortie") / "2026-045"
 
@@ -103,8 +104,10 @@ def test_whatever_a_document_is_made_from_counts(generer, ecrire, espace, monkey
     elif changement in ("droit", "programme"):
         tree = manifeste._tree
         monkeypatch.setattr(manifeste, "_tree", lambda nom, *motif: tree(nom, *motif) + changement)
+        monkeypatch.setattr(acquis, "_tool", lambda: changement)
     elif changement == "version":
         monkeypatch.setattr(manifeste, "__version__", "9.9.9")
+        monkeypatch.setattr(acquis, "_tool", lambda: "9.9.9")
     jour = {"jour": dossier.marche.formats.read_date("2027-01-15")} if changement == "jour" else {}
     assert generer(ecrire(**options), **jour)[1]
     assert not generer(ecrire(**options), **jour)[1]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clausegen import baremes, marche
+from clausegen import baremes, espace, marche
 
 PROFILS = sorted((Path(__file__).parents[1] / "profiles").glob("*.yaml"))
 TYPES = sorted((Path(__file__).parents[1] / "profiles" / "types").glob("*.yaml"))
@@ -24,7 +24,7 @@ lots: [{{exclusion: {{motif: essai}}}}]
 
 
 def load(nom: str) -> marche.Marche:
-    return marche.load(marche.find(nom)).marche
+    return marche.load(espace.find(nom)).marche
 
 
 def named(chemin: Path) -> str:
@@ -88,7 +88,7 @@ def test_a_profile_can_stand_on_the_type(chemin: Path, tmp_path: Path):
 
 @pytest.mark.parametrize(("nom", "heures"), [("action-coeur-de-ville", 8900), ("arques-68-logements", 6700)])
 def test_published_targets_of_the_territory(nom: str, heures: int):
-    lu = marche.load(marche.find(nom))
+    lu = marche.load(espace.find(nom))
     (lot,) = lu.marche.lots
     assert (lot.methode, lot.heures) == ("volume_fixe", heures)
     assert ("acheteur", "nom") in lu.blancs
@@ -119,11 +119,11 @@ def test_published_ratios(nom: str, lots: int, ratio: tuple[object, ...]):
 def test_maximums_of_the_framework_agreements():
     assert load("vigicrues-aquareel").maximum_ht == 800_000
     assert [lot.maximum_ht for lot in load("sgg-25-bam-044").lots] == [100_000_000] * 2
-    assert ("maximum_ht",) in marche.load(marche.find("sgg-21-bam-048")).blancs
+    assert ("maximum_ht",) in marche.load(espace.find("sgg-21-bam-048")).blancs
 
 
 def test_the_example_is_complete_and_adds_up():
-    lu = marche.load(marche.find("exemple-groupe-scolaire"))
+    lu = marche.load(espace.find("exemple-groupe-scolaire"))
     assert not lu.blancs
     assert len(lu.marche.lots) == 8
     assert sum(lot.montant_ht or 0 for lot in lu.marche.lots) == lu.marche.valeur_estimee_besoin

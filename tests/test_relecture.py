@@ -14,7 +14,7 @@ import yaml
 from outils import docx_minimal as d
 from outils import outillage, situations
 
-from clausegen import conformite, controle, documents, dossier, files, formats, marche
+from clausegen import conformite, controle, documents, dossier, espace, files, formats
 from clausegen.conformite.cas import Cas
 from clausegen.controle import heures, lots, nombres
 from clausegen.word import outline
@@ -33,7 +33,7 @@ def drafted(profil: str, noms: tuple[str, ...]) -> dict[str, bytes]:
 
 @cache
 def studied(profil: str) -> Cas:
-    return dossier.study(marche.find(profil))
+    return dossier.study(espace.find(profil))
 
 
 def load(nom: str) -> tuple[dict, list]:

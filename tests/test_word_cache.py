@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from outils import docx_minimal as d
 
+from clausegen import cache as reserve
 from clausegen import files
 from clausegen.constats import Refus
 from clausegen.word import render
@@ -177,7 +178,7 @@ def test_a_link_is_not_followed(garde, compilations, tmp_path):
 def test_the_file_is_plain_data(garde):
     rendu()
     (fichier,) = garde.iterdir()
-    entrees, pieces, listes = marshal.loads(fichier.read_bytes()[cache.SOMME :])
+    entrees, pieces, listes = marshal.loads(fichier.read_bytes()[reserve.SOMME :])
     assert {type(champ) for entree in entrees for champ in entree} == {str, bytes, int}
     assert listes == ("", ())
     assert [partie for partie, _ in pieces] == ["word/document.xml", "word/header1.xml", "docProps/core.xml"]
@@ -205,5 +206,7 @@ def test_the_oldest_models_are_forgotten(garde, monkeypatch):
     os.utime(ancien, (1, 1))
     for texte in ("un", "deux"):
         rendu(d.docx(*BLOCS, d.p(texte)))
+        assert ancien.exists()
+    rendu(d.docx(*BLOCS, d.p("trois")))  # twice as many as are kept
     assert len(list(garde.iterdir())) == 2
     assert not ancien.exists()

@@ -41,7 +41,7 @@ def commande(profil: str | None, jour: date | None, en_json: bool, **classeur: A
 
     Pour essayer d'autres taux : clausegen calibrer mon-marche.yaml --excel, puis --depuis
     """
-    from clausegen import dossier, marche
+    from clausegen import dossier, espace
 
     if classeur["excel"] and classeur["depuis"]:
         raise click.UsageError("--excel écrit un classeur, --depuis en lit un : l'un ou l'autre.")
@@ -49,7 +49,7 @@ def commande(profil: str | None, jour: date | None, en_json: bool, **classeur: A
         profil, classeur["excel"] = classeur["excel"], calibrer_classeur.MEME_NOM  # « --excel PROFIL »
     if profil is None:
         raise click.UsageError("Indiquez un PROFIL.")
-    cas = dossier.study(marche.find(profil), jour)
+    cas = dossier.study(espace.find(profil), jour)
     if classeur["excel"]:
         return calibrer_classeur.send(cas, classeur["excel"])
     if classeur["depuis"]:

@@ -18,7 +18,7 @@ from clausegen.cli import typed
 from clausegen.constats import Constat, Gravite, sort
 
 if TYPE_CHECKING:
-    from clausegen.batch import Ecrit, Resultat
+    from clausegen.generation import Ecrit, Resultat
 
 TITRES: dict[Gravite, tuple[str, str]] = {
     "a_corriger": ("À corriger", "red"),

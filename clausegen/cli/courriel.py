@@ -78,10 +78,10 @@ def commande(profils: tuple[str, ...], adresses: tuple[str, ...], en_json: bool,
 
     Pour une série : clausegen courriel 'marches/*.yaml'
     """
-    from clausegen import batch
+    from clausegen import espace
     from clausegen.cli import compte_rendu, expedition
 
-    chemins, introuvables = batch.expand(profils)
+    chemins, introuvables = espace.expand(profils)
     demande = _demand(adresses, choix)
     envoi = expedition.Expedition.from_options(choix) if choix["envoyer"] else None
     tournee = Tournee(demande, envoi, plusieurs=len(chemins) > 1)

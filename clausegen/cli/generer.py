@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from clausegen import documents
 from clausegen.cli import A_CORRIGER, FAIT, options
+from clausegen.etape import ETAPES
 
 
 @click.command("generer", options_metavar="[OPTIONS]")
@@ -25,18 +25,18 @@ from clausegen.cli import A_CORRIGER, FAIT, options
 @click.option(
     "--document",
     "demandes",
-    type=click.Choice(list(documents.DOCUMENTS)),
+    type=options.TypeDocument(),
     multiple=True,
     metavar="DOCUMENT",
-    help=f"Seulement ce document (répétable) : {', '.join(documents.DOCUMENTS)}.",
+    help="Seulement ce document (répétable) ; « clausegen documents » en donne les noms.",
 )
 @click.option(
     "--etape",
-    type=click.Choice(documents.ETAPES),
+    type=click.Choice(ETAPES),
     default="consultation",
     show_default=True,
     metavar="ÉTAPE",
-    help=f"Documents de cette étape : {', '.join(documents.ETAPES)}.",
+    help=f"Documents de cette étape : {', '.join(ETAPES)}.",
 )
 @click.option("--texte", is_flag=True, help="Ajoute les textes à insérer sans mise en forme (.txt).")
 @click.option("--forcer", is_flag=True, help="Écrit malgré les points à corriger ; la note les énumère.")
@@ -56,11 +56,11 @@ def commande(profils: tuple[str, ...], taches: int | None, en_json: bool, **choi
 
     Pour une série : clausegen generer 'marches/**/*.yaml' --taches auto
     """
-    from clausegen import batch
+    from clausegen import batch, espace, generation
     from clausegen.cli import compte_rendu, serie
 
-    chemins, introuvables = batch.expand(profils)
-    lot = batch.Options(**choix)  # type: ignore[arg-type]
+    chemins, introuvables = espace.expand(profils)
+    lot = generation.Options(**choix)  # type: ignore[arg-type]
     bilan = serie.Bilan(lot, plusieurs=len(chemins) > 1)
     defile = en_json and sys.stdout.isatty()
     with (

@@ -70,11 +70,11 @@ def commande(
 
     Exemple : clausegen inserer profiles/exemple-groupe-scolaire.yaml --dans CCAP.docx
     """
-    from clausegen import batch, integration
+    from clausegen import espace, integration
     from clausegen.cli import compte_rendu
     from clausegen.constats import Refus
 
-    chemins, introuvables = batch.expand([profil])
+    chemins, introuvables = espace.expand([profil])
     if introuvables:
         raise Refus(introuvables)
     if len(chemins) > 1:

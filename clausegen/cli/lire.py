@@ -29,10 +29,10 @@ def commande(fichiers: Sequence[Path], profil: str | None, oui: bool, jour: obje
 
     Exemple : clausegen lire annexe_ae.docx --profil marches/ecole.yaml
     """
-    from clausegen import dossier, marche, retours
+    from clausegen import dossier, espace, retours
     from clausegen.retours import registre
 
-    chemin = marche.find(profil) if profil else _profile(fichiers[0])
+    chemin = espace.find(profil) if profil else _profile(fichiers[0])
     cas = dossier.study(chemin, jour)  # type: ignore[arg-type]
     lus = list(retours.read(fichiers, cas))
     for retour in lus:

@@ -48,6 +48,18 @@ class TypeTaches(ParamType):
         return None if texte == "auto" else int(texte)
 
 
+class TypeDocument(ParamType):
+    """The name of a document: the list is loaded only when one is given."""
+
+    name = "document"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Reads it, or lists the names."""
+        from clausegen.documents import DOCUMENTS
+
+        return str(click.Choice(list(DOCUMENTS)).convert(value, param, ctx))
+
+
 def jour(fonction: F) -> F:
     """``--date``: the day whose law applies."""
     return click.option(

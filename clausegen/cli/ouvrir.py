@@ -142,9 +142,9 @@ def choose_profile(dossier: Path) -> Path | None:
 
 def profiles(dossier: Path) -> list[Path]:
     """The profiles of a folder."""
-    from clausegen import batch, reader
+    from clausegen import espace, reader
 
-    trouves, _ = batch.expand([str(dossier / "*")])
+    trouves, _ = espace.expand([str(dossier / "*")])
     return [chemin for chemin in trouves if chemin.suffix in reader.TEXTES or _is_profile(chemin)]
 
 

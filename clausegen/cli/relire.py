@@ -70,15 +70,15 @@ def _wordings(chemins: list[Path], jour: date | None, *, en_json: bool) -> int:
 def _tender(
     chemins: list[Path], profil: str | None, choix: tuple[Path | None, date | None], *, en_json: bool
 ) -> int:
-    from clausegen import controle, dossier, files, marche
+    from clausegen import controle, dossier, espace, files
     from clausegen.cli import compte_rendu
 
     sortie, jour = choix
-    fichier = marche.find(profil) if profil else None
+    fichier = espace.find(profil) if profil else None
     cas = dossier.study(fichier, jour) if fichier else None
     lisibles, autres = _listed(chemins)
     revue = controle.review(lisibles, jour or (cas.jour if cas else _today()), cas, autres)
-    bibliotheques = dossier.libraries(fichier) if fichier else files.libraries(Path.cwd())
+    bibliotheques = espace.libraries(fichier) if fichier else files.libraries(Path.cwd())
     premier = chemins[0].resolve()
     territoire = cas.marche.territoire if cas else ""
     contenu = controle.rapport.draw(revue, premier.name, territoire, bibliotheques)

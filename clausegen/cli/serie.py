@@ -15,7 +15,7 @@ from clausegen import formats
 from clausegen.cli import A_CORRIGER, BOGUE, FAIT, compte_rendu, journal
 
 if TYPE_CHECKING:
-    from clausegen.batch import Options, Resultat
+    from clausegen.generation import Options, Resultat
 
 COLONNES = ("Marché", "État", "Documents", "Heures", "À vérifier")
 A_DROITE = COLONNES[2:]

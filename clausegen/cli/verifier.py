@@ -18,11 +18,11 @@ def commande(profils: tuple[str, ...], jour: date | None, en_json: bool) -> int:
 
     Exemple : clausegen verifier 'profiles/*.yaml'
     """
-    from clausegen import batch, dossier
+    from clausegen import dossier, espace
     from clausegen.cli import compte_rendu
     from clausegen.constats import Refus, sort
 
-    chemins, constats = batch.expand(profils)
+    chemins, constats = espace.expand(profils)
     for chemin in chemins:
         try:
             constats += dossier.check(chemin, jour)

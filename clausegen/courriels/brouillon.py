@@ -11,7 +11,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from clausegen import batch, conformite, dossier, etat, files, formats, manifeste, rangement, verrou
+from clausegen import (
+    conformite,
+    dossier,
+    etat,
+    files,
+    formats,
+    manifeste,
+    preparation,
+    rangement,
+    verrou,
+)
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, refuse, sort
 from clausegen.courriels import demandes, etapes, message, pieces, redaction
@@ -66,7 +76,7 @@ class Brouillon:
 def prepare(profil: Path, demande: Demande) -> Brouillon:
     """Writes the draft of a contract's message. Raises Refus with every reason; then no draft is touched."""
     cas = dossier.study(profil, demande.jour)
-    cible = batch.folder(demande.sortie, cas)
+    cible = preparation.folder(demande.sortie, cas)
     try:
         if rangement.unfinished(cible):
             with verrou.hold(cible):

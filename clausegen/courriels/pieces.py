@@ -13,6 +13,7 @@ from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus
 from clausegen.courriels.etapes import Courriel
 from clausegen.documents import DOCUMENTS, Fiche
+from clausegen.generation import Options
 from clausegen.word import outline
 
 AU_PLUS = 3
@@ -80,9 +81,9 @@ def ensure(cas: Cas, cible: Path, courriel: Courriel, jour: date | None) -> None
     """Generates what is absent, stage by stage; nothing that stands there is touched. Raises Refus."""
     absents = [fiche for fiche in wanted(cas, courriel) if not _versions(cible, fiche)]
     etapes = {fiche.etape for fiche in absents if not fiche.seul}
-    choix = [batch.Options(cible.parent, jour, etape=etape) for etape in sorted(etapes)]
+    choix = [Options(cible.parent, jour, etape=etape) for etape in sorted(etapes)]
     if seuls := tuple(fiche.nom for fiche in absents if fiche.seul):
-        choix.append(batch.Options(cible.parent, jour, demandes=seuls))
+        choix.append(Options(cible.parent, jour, demandes=seuls))
     for options in choix:
         resultat = batch.Batch(options).generate(cas.profil.fichier)
         if resultat.bogue:

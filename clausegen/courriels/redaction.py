@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from clausegen import calibrage, clausier, dossier, formats, mentions, sandbox
+from clausegen import calibrage, clausier, espace, formats, mentions, sandbox
 from clausegen.conformite.cas import RESERVES, Cas
 from clausegen.constats import Constat, refuse
 from clausegen.courriels import demandes
@@ -163,7 +163,7 @@ def write(contexte: Contexte) -> tuple[str, str]:
 
 def find(courriel: Courriel, cas: Cas) -> Path:
     """The model that serves: the territory's, else the common one. Raises Refus when there is none."""
-    bibliotheques = dossier.libraries(cas.profil.fichier)
+    bibliotheques = espace.libraries(cas.profil.fichier)
     chaine = clausier.candidates(courriel.modele, cas.marche.territoire, bibliotheques)
     gagnant = clausier.winner(chaine)
     if gagnant is None:

@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from clausegen.conformite.cas import Cas
 from clausegen.documents import consultation, execution, fin_de_marche, notification, sur_demande
-from clausegen.documents.fiche import ETAPES, Bloc, Etape, Fiche
+from clausegen.documents.fiche import Bloc, Fiche
+from clausegen.etape import ETAPES, Etape
 
 __all__ = ["DOCUMENTS", "ETAPES", "Bloc", "Etape", "Fiche", "due", "made_of"]
 

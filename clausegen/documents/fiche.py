@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from clausegen import formats
 from clausegen.conformite.cas import Cas
-
-Etape = Literal["consultation", "notification", "execution", "fin_de_marche"]
-ETAPES: tuple[Etape, ...] = get_args(Etape)
+from clausegen.etape import Etape
 
 
 @dataclass(frozen=True)

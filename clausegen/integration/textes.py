@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from clausegen import conformite, dossier, mentions
+from clausegen import conformite, dossier, espace, mentions
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Refus, refuse
 from clausegen.documents import DOCUMENTS, Bloc, insertion
@@ -70,7 +70,7 @@ class Textes:
         cle = (id(vue), *sorted(numeros.items()))
         if cle not in self._redactions:
             numerotee = replace(vue, clause=_with(vue.clause, numeros))
-            bibliotheques = dossier.libraries(self.cas.profil.fichier)
+            bibliotheques = espace.libraries(self.cas.profil.fichier)
             self._redactions[cle] = dossier.Redaction(numerotee, (), bibliotheques)
         return self._redactions[cle]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from clausegen import files, manifeste, retouche
+from clausegen import espace, files, retouche
 from clausegen.arbre import Chemin, read_yaml
 from clausegen.retours import Retour
 from clausegen.retours.engagement import Engagement
@@ -20,7 +20,7 @@ retours: []
 
 def keep(profil: Path, retours: Sequence[Retour]) -> Path:
     """Adds what was read; every other entry and comment stays. Raises Refus."""
-    chemin = manifeste.returns(profil)
+    chemin = espace.returns(profil)
     texte = chemin.read_text(encoding="utf-8") if chemin.is_file() else ENTETE.format(profil=profil.name)
     rangs = _ranks(chemin)
     changements: dict[Chemin, object] = {}

@@ -1,60 +1,37 @@
-"""Compiled models kept from one run to the next, in a folder that only this user can read or write.
-
-The files hold code: one that another user could have written, or a damaged one, counts as absent. They are
-named by what they were made from, and never looked for beside a model.
-"""
+"""Compiled models kept from one run to the next, named by what they were made from."""
 
 from __future__ import annotations
 
 import marshal
-import os
-import stat
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from clausegen import __version__, files
+from clausegen import cache as reserve
 
 if TYPE_CHECKING:
     from clausegen.word.render.modele import ModelePlat
 
-FICHIERS = 200
-SOMME = 64
+ETAGERE, FICHIERS = "modeles", 200  # what a library of models needs
 MOTEUR = Path(__file__).parent.parent
 ABSENT = (OSError, ValueError, EOFError, TypeError, ModuleNotFoundError)
 
 
 def read(data: bytes) -> ModelePlat | None:
-    """The compiled form of this model; None when nothing safe and whole is there."""
+    """The compiled form of this model; None when it is not kept."""
     with suppress(*ABSENT):
-        cle = _key(data)
-        octets = _private(_folder() / cle)
-        if octets[:SOMME] == _sum(cle, octets[SOMME:]):
-            return cast("ModelePlat", marshal.loads(octets[SOMME:]))  # noqa: S302 (ours, private and whole)
+        if contenu := reserve.read(ETAGERE, _key(data)):
+            return cast("ModelePlat", marshal.loads(contenu))  # noqa: S302 (ours, private and whole)
     return None
 
 
 def write(data: bytes, plat: ModelePlat) -> None:
     """Keep a compiled model for later runs, if this machine allows."""
-    import tempfile
-
     with suppress(*ABSENT):
-        cle = _key(data)
-        contenu = marshal.dumps(plat)
-        dossier = _folder()
-        dossier.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _check_owner(dossier.lstat(), stat.S_ISDIR)
-        descripteur, brouillon = tempfile.mkstemp(dir=dossier)  # 0600
-        try:
-            with os.fdopen(descripteur, "wb") as flux:
-                flux.write(_sum(cle, contenu) + contenu)
-            Path(brouillon).replace(dossier / cle)
-        finally:
-            Path(brouillon).unlink(missing_ok=True)
-        _prune(dossier)
+        reserve.write(ETAGERE, _key(data), marshal.dumps(plat), FICHIERS)
 
 
 def _key(data: bytes) -> str:
@@ -71,37 +48,3 @@ def _versions() -> str:
     sources = sorted([MOTEUR.parent / "sandbox.py", *MOTEUR.glob("*.py"), *MOTEUR.glob("render/*.py")])
     etats = [(source.name, s.st_size, s.st_mtime_ns) for source in sources for s in [source.stat()]]
     return f"{__version__} {sys.version} {marshal.version} {outils} {etats}"
-
-
-def _folder() -> Path:
-    dossier = files.cache_folder() / "modeles"
-    if not dossier.is_absolute():
-        raise FileNotFoundError  # without a home, it would stand in the current folder
-    return dossier
-
-
-def _sum(cle: str, contenu: bytes) -> bytes:
-    return files.digest(cle.encode() + contenu).encode()
-
-
-def _private(chemin: Path) -> bytes:
-    """The bytes of a file that nobody else can have written; OSError otherwise."""
-    _check_owner(chemin.parent.lstat(), stat.S_ISDIR)
-    drapeaux = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(chemin, drapeaux), "rb") as flux:
-        _check_owner(os.fstat(flux.fileno()), stat.S_ISREG)
-        return flux.read()
-
-
-def _check_owner(etat: os.stat_result, sorte: Callable[[int], bool]) -> None:
-    """Windows gives a user's folder to this user only, by its access lists."""
-    a_nous = os.name == "nt" or (etat.st_uid == os.getuid() and not etat.st_mode & 0o077)
-    if not (sorte(etat.st_mode) and a_nous):
-        raise PermissionError
-
-
-def _prune(dossier: Path) -> None:
-    """Forget the oldest models beyond what a library of models needs."""
-    gardes = sorted(dossier.iterdir(), key=lambda fichier: fichier.stat().st_mtime, reverse=True)
-    for ancien in gardes[FICHIERS:]:
-        ancien.unlink(missing_ok=True)

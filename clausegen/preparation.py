@@ -1,0 +1,99 @@
+"""One contract worked out in memory: its findings, its documents, and whether its folder already has them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from clausegen import calibrage, conformite, dossier, etat, files, manifeste, rangement
+from clausegen.conformite.cas import Cas
+from clausegen.constats import Constat, Refus, sort
+from clausegen.documents import due
+from clausegen.generation import Ecrit, Options, Pret, Resultat
+from clausegen.rangement import Piece
+
+
+def prepare(options: Options, fichier: Path) -> Pret:
+    """Everything but writing; whatever goes wrong is in the result."""
+    try:
+        return _prepare(options, fichier)
+    except Refus as refus:
+        return Pret(Resultat(fichier, constats=refus.constats))
+    except Exception as bogue:
+        return Pret(Resultat(fichier, bogue=bogue))
+
+
+def _prepare(options: Options, fichier: Path) -> Pret:
+    cas = dossier.study(fichier, options.jour)
+    cible = folder(options.sortie, cas)
+    constats = conformite.check(cas)
+    pret = Pret(_result(cas, constats, cible), constats, _at_reference(cas))
+    if any(c.gravite == "a_corriger" for c in constats) and not options.forcer:
+        return replace(pret, resultat=replace(pret.resultat, forcable=True))
+    try:
+        entete = manifeste.header(cas, cible, options.jour)
+        recettes = manifeste.recipes(cas, due(cas, options.demandes, options.etape, texte=options.texte))
+        pret = replace(pret, entete=entete, recettes=recettes)
+        return standing(options, pret) or _drafted(options, pret, cas)
+    except Refus as refus:
+        return replace(pret, resultat=replace(pret.resultat, constats=(*refus.constats, *constats)))
+
+
+def _drafted(options: Options, pret: Pret, cas: Cas) -> Pret:
+    cible = folder(options.sortie, cas)
+    fini = dossier.draft(cas, pret.constats, options.demandes, options.etape, texte=options.texte)
+    resultat = replace(pret.resultat, constats=fini.constats, fait=True)
+    if options.a_blanc:
+        faits = tuple(Ecrit(d.nom, cible / d.fichier, "a_blanc") for d in fini.documents)
+        return replace(pret, resultat=replace(resultat, documents=faits))
+    pieces = {d.fichier: Piece(d.contenu, manifeste.infos(d, pret.recettes[d.nom])) for d in fini.documents}
+    return replace(pret, resultat=resultat, pieces=pieces)
+
+
+def standing(options: Options, pret: Pret) -> Pret | None:
+    """The same when its documents stand as this run would make them; None when it has something to do."""
+    cible = pret.resultat.chemin
+    if options.refaire or options.a_blanc or cible is None:
+        return None
+    couvre = etat.covers(options.demandes, options.etape)
+    gardes = etat.current(cible, pret.entete, pret.recettes, couvre)
+    if not gardes or (options.ecraser and any(nom != rangement.original(nom) for nom in gardes)):
+        return None
+    faits = tuple(_kept(cible / nom, infos) for nom, infos in gardes.items())
+    points = {ecrit.chemin.name: ecrit.points for ecrit in faits}
+    tous = tuple(sort([*pret.constats, *dossier.blanks(pret.resultat.profil, points)]))
+    resultat = replace(pret.resultat, documents=faits, constats=tous, fait=True)
+    return replace(pret, resultat=resultat, pieces=None)
+
+
+def _result(cas: Cas, constats: tuple[Constat, ...], cible: Path) -> Resultat:
+    lots = zip(cas.marche.lots, cas.calibrages, strict=True)
+    return Resultat(
+        profil=cas.profil.fichier,
+        reference=cas.marche.reference,
+        objet=cas.marche.objet,
+        chemin=cible,
+        lots=tuple(calibrage.as_json(lot, calcul) for lot, calcul in lots),
+        heures=calibrage.total(cas.calibrages),
+        constats=constats,
+    )
+
+
+def _kept(chemin: Path, infos: manifeste.Infos) -> Ecrit:
+    a_sa_place = chemin.name == rangement.original(chemin.name)
+    return Ecrit(infos["document"], chemin, "a_jour" if a_sa_place else "a_cote", manifeste.points(infos))
+
+
+def folder(sortie: Path, cas: Cas) -> Path:
+    """The contract's own folder. Raises Refus when its reference gives no name."""
+    try:
+        return sortie / files.safe_name(cas.marche.reference)
+    except ValueError as erreur:
+        constat = replace(_at_reference(cas), message=str(erreur), remede="changez la référence")
+        raise Refus([constat]) from erreur
+
+
+def _at_reference(cas: Cas) -> Constat:
+    position = cas.profil.position(("reference",))
+    fichier = str(cas.profil.fichier)
+    return Constat("DOS-05", "a_corriger", "", fichier, position.ligne if position else None, "reference")
