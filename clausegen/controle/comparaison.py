@@ -32,6 +32,12 @@ POURQUOI = {
     criteres.CRITERE: "les offres sont jugées sur la pondération publiée, et sur elle seule",
     personnes.FACILITATEUR: "les candidats et le titulaire doivent joindre la même personne",
 }
+NOMS = {
+    "heure": "Pénalité par heure non réalisée",
+    penalites.PLAFOND: "Plafond des pénalités",
+    penalites.PLAFOND_DOCUMENT: "Plafond de la pénalité par document",
+}
+SANS_CRITERE = "retirez ce critère, ou ajoutez-le au profil avec son poids"
 LIEUX = 6
 CITES = 3
 
@@ -91,7 +97,10 @@ def _differs(faux: Sequence[Fait], juste: str, autres: Sequence[Fait], profil: s
         A_CORRIGER,
         f"{_named(fait)} : {lus} ; {juste} dans {ailleurs}",
         POURQUOI.get(fait.sujet, POURQUOI["heures"]),
-        f"écrivez partout « {juste} »" + ("" if profil else " (ou l'autre valeur, si c'est elle la bonne)"),
+        SANS_CRITERE
+        if profil and juste == criteres.AUCUN
+        else f"écrivez partout « {juste} »"
+        + ("" if profil else " (ou l'autre valeur, si c'est elle la bonne)"),
         tuple(f.lieu for f in (*faux, *autres[:1]))[:LIEUX],
     )
 
@@ -105,7 +114,9 @@ def _places(faits: Sequence[Fait]) -> str:
 
 
 def _named(fait: Fait) -> str:
-    """« Heures, lot 3 », « Pénalité, absence »."""
+    """« Heures, lot 3 », « Pénalité par absence »."""
+    if fait.sujet == penalites.SUJET:
+        return NOMS.get(fait.objet, f"Pénalité par {fait.objet}")
     nom = fait.sujet[:1].upper() + fait.sujet[1:]
     objet = "ensemble du marché" if fait.objet == heures.ENSEMBLE else fait.objet
     return f"{nom}, {objet}" if objet else nom
@@ -147,7 +158,7 @@ def _total(
             A_CORRIGER if len(lots) > 1 else A_VERIFIER,
             f"Heures, ensemble du marché : {lus} dans {_places(faux)}, {attendu} en additionnant les lots",
             POURQUOI["heures"],
-            f"écrivez « {attendu} », ou le volume de chaque lot",
+            f"écrivez « {attendu} », ou corrigez le volume d'un lot",
             tuple(fait.lieu for fait in faux)[:LIEUX],
         )
     elif attendu is None:

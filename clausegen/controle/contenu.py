@@ -24,8 +24,8 @@ CHEFS = {
     "absence": "par absence à une réunion de suivi",
     "document": "par document manquant, partiel ou tardif",
 }
-REMPLACEES = frozenset({"FOR-70", "FOR-72", "FOR-73"})  # told here, once for the whole tender
 PLAFOND = "FOR-71"
+REMPLACEES = frozenset({"FOR-70", PLAFOND, "FOR-72", "FOR-73"})  # told here, once for the whole tender
 VOLUME = "FOR-20"
 BLANC = re.compile(r"\[\s*à compléter\s*:?\s*([^\]]*)\]", re.IGNORECASE)
 
@@ -45,15 +45,15 @@ def check(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
         return
     ecrit = _Ecrit(ensemble)
     yield from _points(ecrit, ensemble)
-    yield from _amounts(ensemble)
+    yield from _amounts(ensemble, attendus)
+    yield from _cap(ensemble, attendus)
     yield from _annex(ensemble)
 
 
 def answered(ensemble: Ensemble) -> frozenset[str]:
     """The wordings of one piece that the others answer."""
-    dits = {fait.cle if fait.sujet == penalites.SUJET else fait.sujet for fait in ensemble.faits}
-    plafonne = {PLAFOND} if (penalites.SUJET, penalites.PLAFOND) in dits else set()
-    return REMPLACEES | plafonne | ({VOLUME} if dits & {"heures", "ratio"} else set())
+    dits = {fait.sujet for fait in ensemble.faits}
+    return REMPLACEES | ({VOLUME} if dits & {"heures", "ratio"} else set())
 
 
 def _due(ensemble: Ensemble) -> bool:
@@ -140,25 +140,60 @@ def _point(
     )
 
 
-def _amounts(ensemble: Ensemble) -> Iterator[Remarque]:
+def _penalties(ensemble: Ensemble) -> dict[str, Lieu]:
+    """Where the contract gives each amount, and the cap."""
+    faits = (fait for piece in ensemble.contrat for fait in ensemble.par_piece[piece])
+    return {fait.objet: fait.lieu for fait in faits if fait.sujet == penalites.SUJET}
+
+
+def _amounts(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
     fiche = formulations.catalogue()["FOR-70"]
-    dits = {
-        fait.objet: fait.lieu
-        for p in ensemble.contrat
-        for fait in ensemble.par_piece[p]
-        if fait.sujet == penalites.SUJET
-    }
-    manque = [libelle for chef, libelle in CHEFS.items() if chef not in dits]
+    dits = _penalties(ensemble)
+    absents = [chef for chef in CHEFS if chef not in dits]
+    manque = [CHEFS[chef] for chef in absents]
+    voulus = [
+        f"{attendus.valeurs[penalites.SUJET, chef]} {CHEFS[chef]}"
+        for chef in absents
+        if (penalites.SUJET, chef) in attendus.valeurs
+    ]
     if manque:
         yield Remarque(
             "DCE-23",
             A_VERIFIER if ensemble.illisibles else A_CORRIGER,
             f"Je n'ai pas trouvé de montant de pénalité {formats.enumeration(manque)}" + _unread(ensemble),
             "le CCAG prévoit trois pénalités et n'en chiffre aucune : sans montant, rien ne s'applique",
-            fiche.remede,
+            f"écrivez, comme le profil : « {' ; '.join(voulus)} »" if voulus else fiche.remede,
             tuple(dits.values())[:1] or ((lieu,) if (lieu := _Ecrit(ensemble).lieu) else ()),
             fiche.reference,
             fichier=ensemble.contrat[0].fichier,
+        )
+
+
+def _cap(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
+    """Amounts that nothing bounds, or not as the profile does."""
+    dits = _penalties(ensemble)
+    if not dits or penalites.PLAFOND in dits:
+        return
+    fiche = formulations.catalogue()[PLAFOND]
+    lieu = next(iter(dits.values()))
+    voulu = attendus.valeurs.get((penalites.SUJET, penalites.PLAFOND))
+    general = next((lu for piece in ensemble.cahiers if (lu := penalites.general_cap(piece))), None)
+    if voulu is not None:
+        yield Remarque(
+            "DCE-26",
+            A_VERIFIER if general or ensemble.illisibles else A_CORRIGER,
+            f"Je n'ai pas trouvé le plafond des pénalités d'insertion, {voulu} dans le profil"
+            + _unread(ensemble),
+            "un plafond général existe, mais rien ne dit qu'il vaut pour l'insertion"
+            if general
+            else "sans plafond écrit, rien ne borne ces pénalités : celui du CCAG ne vise que le retard",
+            f"écrivez « Le total de ces pénalités ne dépasse pas {voulu} du montant hors taxes »",
+            (lieu, general) if general else (lieu,),
+            fiche.reference,
+        )
+    elif general is None and attendus.heures is None:
+        yield Remarque(
+            PLAFOND, fiche.gravite, fiche.titre, fiche.pourquoi, fiche.remede, (lieu,), fiche.reference
         )
 
 

@@ -37,6 +37,13 @@ _FOIS = re.compile(
     r"(?P<fois>\d+(?:,\d+)?|deux|trois|quatre|cinq|une) fois (?:le |la )?(?:montant |valeur |taux )?"
     r"(?:horaire )?(?:du |de )?(?:smic|salaire minimum)"
 )
+_FRACTION = re.compile(r"\b1 ?/ ?(?P<diviseur>\d[\d ]{0,5}\d)(?: ?(?:eme|e)\b)?")
+_PLAFONNE = re.compile(
+    r"plafon|ne (?:depasse|peu\w+ (?:exceder|depasser)|exced)|dans la limite|au plus|maximum"
+)
+_TOTAL = re.compile(r"\btotal|\bcumul|\bensemble\b|montant global|\bplafon")
+_PARTIEL = re.compile(r"\bretard|exoner")
+_REPRISE = re.compile(r"elles\b|leur (?:total|montant|cumul)|ce total|celles-ci")
 _SANCTION = re.compile(r"penalit|\bmanquement|\bsanction|\bretenue\b|\binexecution")
 _JOURS = re.compile(r"(?P<jours>\d+|[a-z]+(?: [a-z]+)?) jours?\b")
 _AUTRE = re.compile(
@@ -56,24 +63,28 @@ def read(piece: Piece) -> Iterator[Fait]:
         elif not cellules:
             tete = ()
         if rang in piece.insertion and _speaks(bloc, tete, amorce):
-            lieu = Lieu.of(piece, bloc)
+            lieu, nu = Lieu.of(piece, bloc), bare(bloc.texte)
+            autour = f"{bare(bloc.titre)} {nu} {amorce if _REPRISE.match(nu) else ''}"
             if cellules:
                 yield from _of_row(cellules, tete, lieu)
             else:
                 for phrase in sentences(bloc.texte):
                     yield from _of_text(bare(phrase), Lieu.of(piece, bloc, phrase))
+                    yield from _capped(bare(phrase), autour, Lieu.of(piece, bloc, phrase))
         if not cellules:
             amorce = bare(bloc.texte)
 
 
 def _speaks(bloc: Bloc, tete: Sequence[str], amorce: str) -> bool:
     autour = f"{bare(bloc.titre)} {bare(bloc.texte)} {' '.join(tete)}"
-    return bool(_SANCTION.search(autour)) or ("penalit" in amorce and amorce.endswith(":"))
+    suite = amorce.endswith(":") or bool(_REPRISE.match(bare(bloc.texte)))
+    return bool(_SANCTION.search(autour)) or ("penalit" in amorce and suite)
 
 
 def _of_row(cellules: Sequence[str], tete: Sequence[str], lieu: Lieu) -> Iterator[Fait]:
     ligne = " | ".join(cellules)
     yield from _of_text(ligne, lieu)
+    yield from _capped(ligne, "penalites", lieu)
     chef = _head(cellules[0])
     for rang, cellule in enumerate(cellules[: len(tete)]):
         jours = _JOURS.search(cellule)
@@ -95,7 +106,7 @@ def _of_text(nu: str, lieu: Lieu) -> Iterator[Fait]:
         apres = nu[lu.fin : montants[rang + 1].debut if rang + 1 < len(montants) else len(nu)]
         chef = _around(avant, apres)
         borne = bool(_BORNE.search(avant[-60:]))
-        if chef == "document" and borne and "exoner" not in nu:
+        if chef == "document" and borne and "exoner" not in nu and not _whole(avant):
             yield Fait(SUJET, PLAFOND_DOCUMENT, formats.montant(lu.valeur), lieu)
         elif chef and not borne:
             yield Fait(SUJET, chef, _priced(lu, chef, apres), lieu)
@@ -103,9 +114,39 @@ def _of_text(nu: str, lieu: Lieu) -> Iterator[Fait]:
         fois = read_words(lus["fois"]) if lus["fois"].isalpha() else decimal(lus["fois"])
         chef = _around(nu[: lus.start()], nu[lus.end() :]) or "heure"
         yield Fait(SUJET, chef, f"{formats.nombre(fois or 0)} fois le Smic", lieu)
+    for lus in _FRACTION.finditer(nu):
+        chef = _around(nu[: lus.start()], nu[lus.end() :])
+        if chef:
+            yield Fait(SUJET, chef, f"1/{lus['diviseur'].replace(' ', '')} du montant", lieu)
+
+
+def _capped(nu: str, autour: str, lieu: Lieu) -> Iterator[Fait]:
+    """The cap of all these penalties, as a share or an amount."""
+    if not _PLAFONNE.search(nu) or "exoner" in nu or "penalit" not in autour:
+        return
     for part in shares(nu):
-        if "penalit" in nu and re.search(r"plafon|ne depass|exced|limit|maxim", nu):
-            yield Fait(SUJET, PLAFOND, formats.pourcentage(part.valeur), lieu)
+        yield Fait(SUJET, PLAFOND, formats.pourcentage(part.valeur), lieu)
+    fin = 0
+    for lu in euros(nu):
+        avant, fin, par = nu[fin : lu.debut], lu.fin, _DIRECT.match(nu[lu.fin :])
+        if _PLAFONNE.search(avant) and not (par and _head(par["quoi"])) and _whole(avant):
+            yield Fait(SUJET, PLAFOND, formats.montant(lu.valeur), lieu)
+
+
+def _whole(avant: str) -> bool:
+    """Whether a bound is that of all the penalties, not of those for one document."""
+    return _TOTAL.search(avant) is not None or _head(avant) is None
+
+
+def general_cap(piece: Piece) -> Lieu | None:
+    """Where a document bounds all its penalties at once, of insertion or not."""
+    for bloc in piece.blocs:
+        for phrase in sentences(bloc.texte):
+            nu = bare(phrase)
+            borne = "penalit" in nu and bool(_PLAFONNE.search(nu) and _TOTAL.search(nu))
+            if borne and not _PARTIEL.search(nu) and (any(shares(nu)) or any(euros(nu))):
+                return Lieu.of(piece, bloc, phrase)
+    return None
 
 
 def _priced(lu: Lu, chef: str, apres: str) -> str:
