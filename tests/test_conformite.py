@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from clausegen import conformite, marche
-from clausegen.conformite import regles
+from clausegen import conformite, droit, marche, questionnaire
+from clausegen.conformite import ccag, formulations_motifs, regles
 from clausegen.conformite.cas import Cas
+from clausegen.conformite.formulations_texte import plain
 from clausegen.constats import Constat
 
 DOSSIER = Path(__file__).parent / "conformite"
@@ -151,3 +152,11 @@ def test_a_value_of_the_territory_is_located_in_its_sheet(tmp_path: Path):
     constats = conformite.check(study({}, tmp_path))
     derogation = next(c for c in constats if c.code == "DER-01")
     assert Path(derogation.fichier or "").name == "territoire.yaml"
+
+
+def test_every_ccag_is_known_wherever_one_is_chosen_or_recognized():
+    connus = {nom.removeprefix("ccag_") for nom in droit.parametres() if nom.startswith("ccag_")}
+    assert set(ccag.NATURES) == set(questionnaire.CCAG) - {"aucun"} == connus
+    for nom, libelle in questionnaire.CCAG.items():
+        if nom != "aucun":
+            assert formulations_motifs.named_ccag(plain(libelle)) == {nom}

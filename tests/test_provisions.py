@@ -1,7 +1,7 @@
 """What published clauses say, provision by provision: where our texts say it, or why they do not.
 
 ``provisions.csv`` lists the provisions with their status; tests/provisions holds the contracts that ask for
-the unusual ones, as differences from tests/situations/socle.yaml.
+the unusual ones, as differences from the situation « condition ».
 """
 
 from __future__ import annotations

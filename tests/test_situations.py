@@ -1,6 +1,7 @@
 """Every situation that makes sense, crossed with the six CCAG: coherent texts, right articles, no secret.
 
-A situation is a file of tests/situations: what differs from ``socle.yaml``, and what its texts hold or not.
+A situation is a file of clausegen/data/situations, what differs from its ``socle.yaml``; one of the same name
+in tests/situations says what its texts hold or not.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from tempfile import mkdtemp
 import pytest
 from outils import situations, validateurs
 
-from clausegen import conformite, dossier, droit, formats
+from clausegen import conformite, dossier, droit, formats, questionnaire
 from clausegen.documents import DOCUMENTS
 from clausegen.dossier import Document, Dossier
 from clausegen.word.texte import plain
 
-CCAG = ("travaux", "fcs", "pi", "tic", "mi", "moe", "aucun")
+CCAG = tuple(questionnaire.CCAG)
 # those that the CCAG changes: hours owed by a public contract that is not a concession
 CROISEES = ("condition", "condition_critere", "lots", "tranches", "bons_commande", "par_jour")
 ECHANTILLON = ("condition_critere", "lots_ccag_differents", "lots_reserves", "a_completer", "par_jour")

@@ -13,7 +13,7 @@ from clausegen.champs import Modele, Texte
 from clausegen.conformite.formulations_texte import Ecrit
 
 DOSSIER = Path(__file__).parents[1] / "data" / "formulations"
-CCAG = ("travaux", "fcs", "pi", "tic", "mi", "moe")
+CCAG = tuple(nom.removeprefix("ccag_") for nom in droit.parametres() if nom.startswith("ccag_"))
 
 
 class _Lexique(Modele):
