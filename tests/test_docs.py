@@ -20,20 +20,22 @@ def test_a_reference_page_is_current(nom: str):
     assert ecrite == generer.page(nom), "lancez : python docs/generer.py"
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        "README.md",
-        "CONTRIBUTING.md",
-        "docs/modifier-un-modele.md",
-        "docs/insertion.md",
-        *(f"docs/{nom}" for nom in generer.PAGES),
-    ],
-)
+PAGES = [*RACINE.glob("*.md"), *RACINE.glob("docs/**/*.md"), RACINE / "atelier" / "README.md"]
+
+
+@pytest.mark.parametrize("page", sorted(str(page.relative_to(RACINE)) for page in PAGES))
 def test_no_link_leads_nowhere(page: str):
     texte = (RACINE / page).read_text(encoding="utf-8")
     liens = [lien for lien in re.findall(r"\]\(([^)#]+)", texte) if "://" not in lien]
     assert [lien for lien in liens if not ((RACINE / page).parent / lien).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["docs/ajouter.md", "CONTRIBUTING.md"])
+def test_every_file_that_a_contributor_is_sent_to_exists(page: str):
+    texte = (RACINE / page).read_text(encoding="utf-8")
+    nommes = re.findall(r"`((?:clausegen|atelier|tests|templates|profiles|docs)/[^`<]*)", texte)
+    assert nommes
+    assert [nom for nom in nommes if not list(RACINE.glob(nom))] == []
 
 
 def test_the_readme_names_every_command():
