@@ -159,7 +159,12 @@ def scanned() -> bytes:
 def test_pieces_as_buyers_write_them(cas, tmp_path):
     import datetime as dt
 
-    revue = controle.review(write(tmp_path, cas["pieces"]), dt.date(2026, 12, 1))
+    etude = None
+    if "profil" in cas:
+        (tmp_path / "profil").mkdir()
+        etude = dossier.study(situations.write("socle", tmp_path / "profil", **cas["profil"]))
+    (tmp_path / "dce").mkdir()
+    revue = controle.review(write(tmp_path / "dce", cas["pieces"]), dt.date(2026, 12, 1), etude)
     lus = {(f.sujet, f.objet, re.sub(r"\s", " ", f.valeur)) for f in revue.faits}
     assert {tuple(fait) for fait in cas.get("faits", [])} <= lus
     if "seulement_heures" in cas:

@@ -12,8 +12,10 @@ from clausegen.calibrage import Calibrage
 from clausegen.conformite import derogations
 from clausegen.conformite.cas import A_CRITERE, Cas, value
 from clausegen.conformite.formulations_texte import plain
-from clausegen.controle import criteres, heures, lots, penalites, personnes
+from clausegen.controle import criteres, heures, lots, penalites, personnes, taux
+from clausegen.marche import CLES_PAR_METHODE
 
+A_TAUX = frozenset(nom for nom, cles in CLES_PAR_METHODE.items() if "taux_insertion" in cles)
 CHEFS_DE_DELAI = {"heure": "heures", "absence": "absence", "document": "documents"}
 
 
@@ -38,7 +40,7 @@ def expect(cas: Cas) -> Attendus:
     """Everything that the tender of a contract must say as its profile does."""
     marche = cas.marche
     return Attendus(
-        valeurs=dict((*_volumes(cas), *_penalties(cas), *_criterion(cas), *_facilitator(cas))),
+        valeurs=dict((*_volumes(cas), *_rates(cas), *_penalties(cas), *_criterion(cas), *_facilitator(cas))),
         lots=frozenset(lots.key(cas.lot(rang).numero or "") for rang in cas.avec_clause)
         if marche.alloti
         else frozenset(),
@@ -77,6 +79,22 @@ def _volumes(cas: Cas) -> Iterator[Ligne]:
     if cas.marche.alloti and len(entiers) == len(cas.avec_clause) and None not in entiers:
         total = calibrage.total(cas.calibrages[rang] for rang in cas.avec_clause)
         yield ("heures", heures.ENSEMBLE), heures.printed(Decimal(total))
+
+
+def _rates(cas: Cas) -> Iterator[Ligne]:
+    """The rate of each lot, and that of the contract when they share one."""
+    lus: set[str] = set()
+    for rang in cas.avec_clause:
+        lot = lots.key(cas.lot(rang).numero or "") if cas.marche.alloti else heures.TOUT
+        part = value(cas.lots[rang], "taux_insertion", Decimal)
+        if part is not None and cas.lot(rang).methode in A_TAUX:
+            lus.add(formats.pourcentage(part))
+            yield (taux.SUJET, heures.subject(lot, "")), formats.pourcentage(part)
+        totales = value(cas.lots[rang], "heures_totales", Decimal)
+        if totales is not None:
+            yield (taux.TOTALES, heures.subject(lot, "")), heures.printed(totales)
+    if len(lus) == 1:
+        yield (taux.SUJET, heures.TOUT), lus.pop()
 
 
 def _parts(lot: str, calcule: Calibrage) -> Iterator[Ligne]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from clausegen import formats
 from clausegen.conformite.regles import A_CORRIGER, A_VERIFIER
 from clausegen.constats import Gravite
-from clausegen.controle import criteres, heures, penalites, personnes
+from clausegen.controle import criteres, heures, penalites, personnes, taux
 from clausegen.controle.attendus import Attendus
 from clausegen.controle.ensemble import Ensemble, usual
 from clausegen.controle.faits import Fait, Lieu
@@ -19,6 +19,8 @@ CODES = {
     "heures": "DCE-01",
     "ratio": "DCE-01",
     "seuil": "DCE-01",
+    taux.SUJET: "DCE-01",
+    taux.TOTALES: "DCE-01",
     penalites.SUJET: "DCE-05",
     penalites.DELAI: "DCE-06",
     criteres.CRITERE: "DCE-07",
@@ -27,6 +29,7 @@ CODES = {
 }
 POURQUOI = {
     "heures": "un volume qui change d'une pièce à l'autre ne peut pas être exigé, et fausse la concurrence",
+    taux.SUJET: "deux taux donnent deux volumes : lequel est dû ?",
     penalites.SUJET: "entre deux montants, l'entreprise peut opposer le plus faible",
     penalites.DELAI: "le délai avant la pénalité doit être le même partout",
     criteres.CRITERE: "les offres sont jugées sur la pondération publiée, et sur elle seule",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from clausegen.controle import criteres, heures, penalites, personnes, references
+from clausegen.controle import criteres, heures, penalites, personnes, references, taux
 from clausegen.controle.faits import Fait
 from clausegen.controle.heures import Releve
 from clausegen.controle.personnes import Publics
@@ -78,7 +78,7 @@ class Ensemble:
         return {piece: tuple(self._read(piece)) for piece in self.lues}
 
     def _read(self, piece: Piece) -> Iterator[Fait]:
-        yield from map(self._placed, self.releves[piece].faits)
+        yield from map(self._placed, (*self.releves[piece].faits, *taux.read(piece)))
         yield from penalites.read(piece)
         yield from criteres.read(piece)
         yield from personnes.facilitator(piece)

@@ -248,7 +248,7 @@ def _due(lu: Lu, avant: str, apres: str) -> bool:
         or re.match(r"\s*(?:au plus|maxim|environ)", apres)
     ):
         return False
-    if motifs.AVANT.search(avant) or motifs.APRES.match(apres):
+    if motifs.AVANT.search(avant) or motifs.APRES.match(apres) or motifs.is_base(avant, apres):
         return False
     if lu.valeur <= 24 and motifs.HEURE_DU_JOUR.search(avant):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from clausegen.controle.nombres import NOMBRE
+from clausegen.controle.nombres import NOMBRE, shares
 
 LOT = re.compile(r"\blots?\b|^n ?°|\bnumero|intitule|designation|corps d'etat")
 VOLUME = re.compile(r"\bheures?\b|\bvolume|\bnb h\b|\(h\)|^h$")
@@ -65,3 +65,13 @@ SANS = re.compile(
 )
 OBJET = re.compile(r"clause|heures|insertion")
 RESERVE = re.compile(r"^[^|;]{0,40}?reserv")
+EGALE = re.compile(r"\bsoit\b|=|c'est-a-dire|represent|correspond|equiva")
+_BASE = re.compile(r"(?:\bdes?|\bdu|\bd'|[(:x×*]|\bsur|estime\w*|total\w*)(?: (?:les|le|aux|a|environ))? ?$")
+
+
+def is_base(avant: str, apres: str) -> bool:
+    """Whether hours are those that a rate is taken on, not those to do."""
+    part = next(iter([*shares(avant)][-1:]), None)
+    if part is not None and not EGALE.search(avant[part.fin :]) and len(avant) - part.fin < 80:
+        return bool(_BASE.search(avant))
+    return bool(re.match(r" ?(?:\w+ ){0,3}[x×*] ?\d", apres))

@@ -12,7 +12,7 @@ from clausegen import droit, formats
 from clausegen.conformite import formulations
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Refus
-from clausegen.controle import comparaison, confidentiel, contenu, droit_cite, pieces, renvois
+from clausegen.controle import comparaison, confidentiel, contenu, droit_cite, pieces, renvois, taux
 from clausegen.controle.attendus import Attendus, expect
 from clausegen.controle.ensemble import Ensemble
 from clausegen.controle.faits import Fait, Lieu
@@ -82,6 +82,8 @@ def review(
 def _remarks(ensemble: Ensemble, attendus: Attendus, jour: date) -> Iterator[Remarque]:
     yield from _unread(ensemble.pieces)
     yield from comparaison.check(ensemble, attendus)
+    for piece in ensemble.lues:
+        yield from taux.check(piece)
     yield from comparaison.publics(ensemble, attendus, lambda cle: _public(cle, jour))
     yield from droit_cite.check(ensemble, attendus, jour)
     yield from renvois.check(ensemble, attendus)
