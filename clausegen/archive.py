@@ -45,6 +45,12 @@ def members(data: bytes, sorte: Sorte) -> Iterator[Entree]:
     return (entree for entree, _ in contents(data, sorte))
 
 
+def stored(data: bytes) -> Iterator[Entree]:
+    """The members of a zip that was made here, as they are stored: nothing is checked."""
+    for info in zipfile.ZipFile(io.BytesIO(data)).infolist():
+        yield Entree(info.filename, _stored(data, info), info.compress_type, info.CRC, info.file_size)
+
+
 def contents(data: bytes, sorte: Sorte) -> Iterator[tuple[Entree, bytes]]:
     """The members as they are stored, each with what it holds. Raises as ``members`` does."""
     for debut, (message, remede) in sorte.autres.items():
@@ -93,13 +99,18 @@ def _member(data: bytes, info: zipfile.ZipInfo, reste: int, sorte: Sorte) -> tup
     entete = data[info.header_offset : info.header_offset + 30]
     if len(entete) < 30 or not entete.startswith(b"PK\x03\x04"):
         raise ContentError(f"le {sorte.nom} est abîmé", sorte.abime)
-    long_nom, long_extra = struct.unpack("<HH", entete[26:30])
-    debut = info.header_offset + 30 + long_nom + long_extra
-    octets = data[debut : debut + info.compress_size]
+    octets = _stored(data, info)
     contenu = _inflate(octets, info, reste, sorte)
     if len(contenu) != info.file_size or zlib.crc32(contenu) != info.CRC:
         raise ContentError(f"le {sorte.nom} est abîmé (« {info.filename} »)", sorte.abime)
     return Entree(info.filename, octets, info.compress_type, info.CRC, info.file_size), contenu
+
+
+def _stored(data: bytes, info: zipfile.ZipInfo) -> bytes:
+    """What lies after the header of a member."""
+    nom, extra = struct.unpack_from("<HH", data, info.header_offset + 26)
+    debut = info.header_offset + 30 + nom + extra
+    return data[debut : debut + info.compress_size]
 
 
 def _zip64(info: zipfile.ZipInfo) -> bool:

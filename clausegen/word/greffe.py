@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from clausegen.constats import refuse
-from clausegen.word.hote import OFFICE, Hote, name_of, styles_of, value
+from clausegen.word.hote import OFFICE, Hote, child, name_of, styles_of, value
 from clausegen.word.package import Package, xml
 from clausegen.word.paragraphe import W14, W
 
@@ -206,8 +206,8 @@ def list_of(style: _Element, styles: Mapping[str, _Element]) -> tuple[str, str]:
     courant: _Element | None = style
     while courant is not None and (identifiant := courant.get(f"{W}styleId", "")) not in vus:
         vus.add(identifiant)
-        numpr = courant.find(f"{W}pPr/{W}numPr")
-        if numpr is not None and (numero := value(numpr, "numId")) is not None:
+        numpr = child(child(courant, "pPr"), "numPr")
+        if (numero := value(numpr, "numId")) is not None:
             return numero, value(numpr, "ilvl") or "0"
         courant = styles.get(value(courant, "basedOn") or "")
     return "0", "0"

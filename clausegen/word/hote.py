@@ -146,8 +146,7 @@ def styles_of(racine: _Element) -> list[_Element]:
 
 def name_of(style: _Element) -> str:
     """A style's name, as Word compares it."""
-    nom = style.find(f"{W}name")
-    return str(nom.get(f"{W}val", "")).casefold() if nom is not None else ""
+    return (value(style, "name") or "").casefold()
 
 
 def _kind_and_name(style: _Element) -> tuple[str | None, str]:
@@ -156,8 +155,13 @@ def _kind_and_name(style: _Element) -> tuple[str | None, str]:
 
 def value(element: _Element | None, nom: str) -> str | None:
     """The ``w:val`` of a child."""
-    enfant = element.find(f"{W}{nom}") if element is not None else None
+    enfant = child(element, nom)
     return None if enfant is None else enfant.get(f"{W}val")
+
+
+def child(element: _Element | None, nom: str) -> _Element | None:
+    """The first child of that name; ``find``, which reads paths too, takes twice as long."""
+    return None if element is None else next(element.iterchildren(f"{W}{nom}"), None)
 
 
 def _numbers(racine: _Element, element: str, attribut: str) -> list[int]:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from clausegen.archive import ContentError, Sorte, members
+from clausegen.archive import ContentError, Sorte, members, stored
 from clausegen.constats import Constat, Refus
 from clausegen.files import Entree
 
@@ -158,7 +158,7 @@ def _findings(raisons: Iterable[Sequence[str]], nom: str) -> list[Constat]:
 
 def rendered(data: bytes, nom: str = "") -> Package:
     """A docx that was rendered here from a model already checked: nothing is checked again."""
-    return Package(nom, {entree.nom: entree for entree in members(data, WORD)})
+    return Package(nom, {entree.nom: entree for entree in stored(data)})
 
 
 def _check_content(entrees: Mapping[str, Entree]) -> None:

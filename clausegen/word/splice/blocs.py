@@ -13,7 +13,7 @@ _SUITE = rb"""[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>"""
 OUVERTURE = re.compile(rb"<" + _SUITE)
 _RACINE = re.compile(rb"<(?![?!])" + _SUITE)
 _CORPS = re.compile(rb"<((?:[^\s/>:]+:)?body)(?=[\s/>])" + _SUITE)
-_BALISE = re.compile(rb"\s*<(/?[^\s/>]+)")
+_BALISE = re.compile(rb"\s*<(/?[^\s/>]+)[^>]*>")
 BARRE = ord("/")
 _new = tuple.__new__
 
@@ -93,7 +93,7 @@ def children(document: bytes, debut: int) -> tuple[Bloc, ...]:
         if nom not in genres:
             genres[nom] = nom[nom.find(b":") + 1 :].decode(), _tags(nom)
         if nom == paragraphe:  # no box of text in the document: no paragraph inside another
-            fin = document.find(b">", depart) + 1
+            fin = balise.end()
             if document[fin - 2] != BARRE:
                 fin = document.index(cloture, fin) + len(cloture)
         else:

@@ -13,7 +13,7 @@ from clausegen.word.splice.fragments import ALTERNATIVE
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-ATTACHES = ("footnoteReference", "endnoteReference", "commentReference", "altChunk")
+ATTACHES = {f"{W}{nom}" for nom in ("footnoteReference", "endnoteReference", "commentReference", "altChunk")}
 OUBLIES = {
     f"{W}{nom}"
     for nom in (
@@ -26,7 +26,7 @@ TRANSPARENTS = (f"{W}sdt", f"{W}sdtContent", f"{W}smartTag", f"{W}customXml")
 
 def bare(document: _Element, package: Package) -> list[_Element]:
     """The paragraphs and tables of a body; Refus when a note or a comment hangs on it."""
-    if any(next(document.iter(f"{W}{nom}"), None) is not None for nom in ATTACHES):
+    if next(document.iter(*ATTACHES), None) is not None:
         raise refuse(
             "SPLICE-04",
             "une note de bas de page ou un commentaire ne s'insère pas dans un autre document",
@@ -38,7 +38,7 @@ def bare(document: _Element, package: Package) -> list[_Element]:
         return []
     _forget_extensions(document, package.read(package.document))
     _plain_fields(corps)
-    for element in [e for e in corps.iter() if e.tag in OUBLIES]:
+    for element in list(corps.iter(*OUBLIES)):
         _remove(element)
     for element in list(corps.iter(*TRANSPARENTS)):
         _unwrap(element)

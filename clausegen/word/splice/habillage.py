@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from clausegen.constats import refuse
 from clausegen.word.greffe import AVANT_NUMPR, list_of
-from clausegen.word.hote import OFFICE, name_of, value
+from clausegen.word.hote import OFFICE, child, name_of, value
 from clausegen.word.package import Package, xml
 from clausegen.word.paragraphe import W
 from clausegen.word.splice.depouille import bare
@@ -53,37 +53,38 @@ class Habilleur:
     def body(self) -> list[_Element]:
         """The paragraphs and tables, ready to stand in the host. Raises Refus for what cannot be taken."""
         elements = bare(self.document, self.package)
-        for element in elements:
-            for paragraphe in element.iter(f"{W}p"):
-                self._paragraph(paragraphe)
-            self._furnish(element)
-            for porteur in list(element.iter(f"{W}rStyle")):
-                self._restyle(porteur, "character")
-            self._link(element)
+        self._link()
+        for paragraphe in self.document.iter(f"{W}p"):
+            self._paragraph(paragraphe)
+        for tableau in self.document.iter(f"{W}tbl"):
+            self._furnish(tableau)
+        for porteur in list(self.document.iter(f"{W}rStyle")):
+            self._restyle(porteur, "character")
         return elements
 
-    def _furnish(self, element: _Element) -> None:
-        """Tables look like the host's, else have plain lines if they must, else keep our style."""
+    def _furnish(self, tableau: _Element) -> None:
+        """A table looks like the host's, else has plain lines if it must, else keeps our style."""
         rang = self.habit.comme_tableau
-        for tableau in element.iter(f"{W}tbl"):
-            if rang is not None:
-                furnish(tableau, self.hote.bloc(rang))
-            elif self.habit.cadre:
-                frame(tableau)
-            elif (porteur := tableau.find(f"{W}tblPr/{W}tblStyle")) is not None:
-                self._restyle(porteur, "table")
+        if rang is not None:
+            furnish(tableau, self.hote.bloc(rang))
+        elif self.habit.cadre:
+            frame(tableau)
+        elif (porteur := tableau.find(f"{W}tblPr/{W}tblStyle")) is not None:
+            self._restyle(porteur, "table")
 
     # --- paragraphs -----------------------------------------------------------------------------------------
 
     def _paragraph(self, paragraphe: _Element) -> None:
         reglages = _properties(paragraphe)
-        nom, liste = self._known(value(reglages, "pStyle") or "")
-        notre = (VIDE, "0") if nom.startswith(TITRE) else self._our_list(reglages, liste)
+        style, directe = child(reglages, "pStyle"), child(reglages, "numPr")
+        nom, liste = self._known("" if style is None else style.get(f"{W}val", ""))
+        notre = (VIDE, "0") if nom.startswith(TITRE) else _our_list(directe, liste)
         allure = self.habit.allures.get(nom)
-        _drop(reglages, "numPr")
-        if allure is None:
-            self._same_name(reglages)
-        else:
+        if directe is not None:
+            reglages.remove(directe)
+        if allure is None and style is not None:
+            self._restyle(style, "paragraph")
+        elif allure is not None:
             self._dress(paragraphe, reglages, allure)
         if notre[0] != VIDE and not (allure and allure.prefixe):
             self._number(paragraphe, notre, allure)
@@ -115,11 +116,6 @@ class Habilleur:
             self.modeles[rang] = first_paragraph(self.hote.bloc(rang))
         return self.modeles[rang]
 
-    def _same_name(self, reglages: _Element) -> None:
-        porteur = reglages.find(f"{W}pStyle")
-        if porteur is not None:
-            self._restyle(porteur, "paragraph")
-
     # --- lists ----------------------------------------------------------------------------------------------
 
     def _known(self, identifiant: str) -> tuple[str, tuple[str, str]]:
@@ -132,13 +128,6 @@ class Habilleur:
                 (list_of(style, self.styles) if style is not None else (VIDE, "0")),
             )
         return self.connus[identifiant]
-
-    def _our_list(self, reglages: _Element, du_style: tuple[str, str]) -> tuple[str, str]:
-        """The list and level of a paragraph of ours, its own or its style's; « 0 » for none."""
-        directe = reglages.find(f"{W}numPr")
-        if directe is not None and value(directe, "numId") is not None:
-            return value(directe, "numId") or VIDE, value(directe, "ilvl") or "0"
-        return du_style
 
     def _number(self, paragraphe: _Element, notre: tuple[str, str], allure: Allure | None) -> None:
         """Bullets follow the host's list; numbers start again at one in its manner; else ours come along."""
@@ -226,8 +215,8 @@ class Habilleur:
 
     # --- relations ------------------------------------------------------------------------------------------
 
-    def _link(self, element: _Element) -> None:
-        porteurs = element.xpath("descendant-or-self::*[@r:*]", namespaces={"r": OFFICE})
+    def _link(self) -> None:
+        porteurs = self.document.xpath("//*[@r:*]", namespaces={"r": OFFICE})
         for porteur in cast("list[_Element]", porteurs):
             for attribut, ancien in porteur.attrib.items():
                 if str(attribut).startswith(f"{{{OFFICE}}}"):
@@ -247,8 +236,14 @@ class Habilleur:
         )
 
 
+def _our_list(directe: _Element | None, du_style: tuple[str, str]) -> tuple[str, str]:
+    """The list and level of a paragraph of ours, its own or its style's; « 0 » for none."""
+    numero = value(directe, "numId")
+    return du_style if numero is None else (numero or VIDE, value(directe, "ilvl") or "0")
+
+
 def _properties(paragraphe: _Element) -> _Element:
-    reglages = paragraphe.find(f"{W}pPr")
+    reglages = child(paragraphe, "pPr")
     if reglages is None:
         reglages = paragraphe.makeelement(f"{W}pPr")
         paragraphe.insert(0, reglages)
@@ -256,7 +251,7 @@ def _properties(paragraphe: _Element) -> _Element:
 
 
 def _drop(parent: _Element, nom: str) -> None:
-    enfant = parent.find(f"{W}{nom}")
+    enfant = child(parent, nom)
     if enfant is not None:
         parent.remove(enfant)
 

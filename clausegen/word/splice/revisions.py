@@ -7,10 +7,12 @@ then leaves what stood there before, accepting leaves the text alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from clausegen.word.hote import child
 from clausegen.word.paragraphe import W
 
 if TYPE_CHECKING:
@@ -38,11 +40,17 @@ class Suivi:
 
     def __init__(self, revision: Revision, numeros: Iterator[int]) -> None:
         self.numeros = numeros
-        self.valeurs = {f"{W}author": revision.auteur, f"{W}date": f"{revision.le.isoformat()}T00:00:00Z"}
+        le = f"{revision.le.isoformat()}T00:00:00Z"
+        self._valeurs = {f"{W}id": "", f"{W}author": revision.auteur, f"{W}date": le}
+        self._marques: dict[str, _Element] = {}
 
     def mark(self, parent: _Element, nom: str) -> _Element:
         """A tracked-change element (« ins », « del », « pPrChange »), not yet placed."""
-        return parent.makeelement(f"{W}{nom}", {f"{W}id": str(next(self.numeros)), **self.valeurs})
+        if nom not in self._marques:
+            self._marques[nom] = parent.makeelement(f"{W}{nom}", self._valeurs)
+        marque = copy(self._marques[nom])
+        marque.set(f"{W}id", str(next(self.numeros)))
+        return marque
 
     def insert(self, elements: Iterable[_Element]) -> None:
         """Track these paragraphs and tables as inserted."""
@@ -68,22 +76,22 @@ class Suivi:
 
     def end(self, paragraphe: _Element, nom: str) -> None:
         """Track the mark that ends a paragraph."""
-        reglages = _first(paragraphe, f"{W}pPr", set())
-        marque = reglages.find(f"{W}rPr")
+        reglages = _first(paragraphe, "pPr", set())
+        marque = child(reglages, "rPr")
         if marque is None:
             marque = reglages.makeelement(f"{W}rPr")
-            reglages.insert(sum(enfant.tag not in APRES_RPR for enfant in reglages), marque)
-        if all(enfant.tag != f"{W}{nom}" for enfant in marque):
-            marque.insert(sum(enfant.tag in SUIVIS for enfant in marque), self.mark(marque, nom))
+            _place(marque, reglages, APRES_RPR)
+        deja = [enfant.tag for enfant in marque]
+        if f"{W}{nom}" not in deja:
+            marque.insert(sum(tag in SUIVIS for tag in deja), self.mark(marque, nom))
 
     def _row(self, rangee: _Element, nom: str) -> None:
-        reglages = _first(rangee, f"{W}trPr", AVANT_TRPR)
+        reglages = _first(rangee, "trPr", AVANT_TRPR)
         if all(enfant.tag != f"{W}{nom}" for enfant in reglages):
             apres = APRES_TRPR if nom == "ins" else {f"{W}trPrChange"}
             if nom == "ins" and len(reglages) == 0:  # the schema wants a property before the change
                 reglages.append(reglages.makeelement(f"{W}cantSplit", {f"{W}val": "off"}))
-            rang = sum(enfant.tag not in apres for enfant in reglages)
-            reglages.insert(rang, self.mark(reglages, nom))
+            _place(self.mark(reglages, nom), reglages, apres)
 
     def _runs(self, parent: _Element, nom: str) -> None:
         """Wrap neighbouring runs together, wherever they stand in a paragraph."""
@@ -127,10 +135,19 @@ def _inserted(run: _Element) -> bool:
     return any(parent.tag in INSERES for parent in run.iterancestors())
 
 
-def _first(element: _Element, balise: str, avant: set[str]) -> _Element:
+def _first(element: _Element, nom: str, avant: set[str]) -> _Element:
     """The properties of an element, made when it has none."""
-    trouve = element.find(balise)
+    trouve = child(element, nom)
     if trouve is None:
-        trouve = element.makeelement(balise)
+        trouve = element.makeelement(f"{W}{nom}")
         element.insert(sum(enfant.tag in avant for enfant in element), trouve)
     return trouve
+
+
+def _place(element: _Element, parent: _Element, apres: set[str]) -> None:
+    """Put an element last in another, but for what must come after it."""
+    suivant = next(parent.iterchildren(*apres), None)
+    if suivant is None:
+        parent.append(element)
+    else:
+        suivant.addprevious(element)

@@ -9,6 +9,7 @@ from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
 from clausegen.files import digest
+from clausegen.word.hote import child
 from clausegen.word.paragraphe import W
 from clausegen.word.splice.habit import Marque, Trouvaille
 from clausegen.word.splice.revisions import pending
@@ -38,10 +39,10 @@ def enclose(elements: list[_Element], marque: Marque, numero: int, document: byt
         if nom.encode() + b'"' not in document:
             break
         nom = base + lettre
-    paragraphes = [p for element in elements for p in element.iter(f"{W}p")]
-    premier, dernier = paragraphes[0], paragraphes[-1]
+    premier = next(p for element in elements for p in element.iter(f"{W}p"))
+    dernier = next(p for element in reversed(elements) for p in reversed([*element.iter(f"{W}p")]))
     valeurs = {f"{W}id": str(numero)}
-    reglages = premier.find(f"{W}pPr")
+    reglages = child(premier, "pPr")
     rang = 0 if reglages is None else premier.index(reglages) + 1
     premier.insert(rang, premier.makeelement(f"{W}bookmarkStart", {**valeurs, f"{W}name": nom}))
     dernier.append(dernier.makeelement(f"{W}bookmarkEnd", valeurs))
