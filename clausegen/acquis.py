@@ -95,11 +95,13 @@ def _state(dossier: Path) -> Sequence[tuple[str, int, int]]:
 
 
 def _files(dossier: str) -> Iterator[tuple[str, int, int]]:
+    """OSError for a link to a folder: it is not followed, and what it leads to may change."""
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(dossier) as entrees:
         for entree in entrees:
-            if entree.is_dir():
-                if entree.name != "__pycache__":
-                    yield from _files(entree.path)
-            else:
+            if not entree.is_dir():
                 etat = entree.stat()
                 yield entree.path, etat.st_size, etat.st_mtime_ns
+            elif entree.is_symlink():
+                raise OSError(entree.path)
+            elif entree.name != "__pycache__":
+                yield from _files(entree.path)

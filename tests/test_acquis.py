@@ -140,6 +140,16 @@ def test_a_folder_that_moves_meanwhile_is_not_kept(marche):
     assert acquis.recall(trace) is None
 
 
+@pytest.mark.skipif(os.name == "nt", reason="un lien demande des droits particuliers sous Windows")
+def test_a_library_behind_a_link_is_always_read_again(marche, prepares, tmp_path):
+    shutil.copytree(files.shipped("templates") / "dieppe-maritime", tmp_path / "ailleurs")
+    Path("templates").mkdir()
+    Path("templates/dieppe-maritime").symlink_to(tmp_path / "ailleurs")
+    for _ in range(2):
+        generer(marche)
+    assert prepares == [marche] * 2
+
+
 def test_a_contract_to_correct_is_not_kept(ecrire, garde):
     assert not generer(ecrire("m.yaml", consultation="2020-01-01")).fait
     assert not garde.exists()
