@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from outils.textes import plain
 
 from clausegen import cli, dossier, generation, ouvriers
 
@@ -252,7 +253,7 @@ def test_a_dry_run_says_so(ligne, ecrire, tmp_path):
 
 
 def test_a_calculation_reads_as_sentences(ligne, ecrire):
-    sortie = ligne("calibrer", ecrire()).out.replace("\u202f", " ").replace("\u00a0", " ")
+    sortie = plain(ligne("calibrer", ecrire()).out)
     assert "1 000 000 € × 50 % = 500 000 €" in sortie
     assert "profil, ligne" in sortie
 
@@ -328,7 +329,7 @@ def test_a_series_is_a_table_and_a_line_for_each_failure(ligne, ecrire):
         ["b.yaml", "sans dossier"],
         ["C", "sans dossier"],
     ]
-    assert bilan.replace("\u00a0", " ").startswith("3 marchés : 2 sans dossier, 1 écrit ; ")
+    assert plain(bilan).startswith("3 marchés : 2 sans dossier, 1 écrit ; ")
     assert "━" not in sortie.err
     un, deux, conseil = sortie.err.splitlines()
     assert un.startswith("b.yaml:")
@@ -342,10 +343,10 @@ def test_a_series_says_what_is_up_to_date(ligne, ecrire):
         ecrire(f"{nom}.yaml", reference=nom)
     ligne("generer", "a.yaml")
     assert "a       à jour" in ligne("generer", "*.yaml").out
-    sortie = ligne("generer", "*.yaml").out.replace("\u00a0", " ")
+    sortie = plain(ligne("generer", "*.yaml").out)
     assert "2 marchés : 2 à jour ; " in sortie
     assert "(à jour : rien à refaire, sauf --refaire)" in ligne("generer", "a.yaml").out
-    assert "2 inchangés" in ligne("generer", "*.yaml", "--refaire").out.replace("\u00a0", " ")
+    assert "2 inchangés" in plain(ligne("generer", "*.yaml", "--refaire").out)
 
 
 def test_a_bug_in_a_series_is_one_line(ligne, ecrire, monkeypatch):

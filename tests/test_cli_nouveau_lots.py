@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from outils import classeurs
+from outils.textes import plain
 
 from clausegen import marche, tableur
 from clausegen.constats import Refus
@@ -44,10 +45,6 @@ def repondre(ligne, monkeypatch):
     return answer
 
 
-def _plain(texte: str) -> str:
-    return texte.replace("\u202f", " ").replace("\u00a0", " ")
-
-
 def _completed(chemin: Path) -> marche.Marche:
     texte = chemin.read_text("utf-8")
     for cle, valeur in COMPLEMENTS.items():
@@ -61,7 +58,7 @@ def test_what_was_understood_is_shown_then_written_once_agreed(estimation, repon
     sortie = repondre("oui")
     assert sortie.code == 0, sortie.err
     assert sortie.out.strip() == "estimation.yaml"
-    lues = [" ".join(ligne.split()) for ligne in _plain(sortie.err).splitlines()]
+    lues = [" ".join(ligne.split()) for ligne in plain(sortie.err).splitlines()]
     assert lues[:4] == [
         "Lot Intitulé Montant HT Activité Confiance Cellule",
         "01 GROS ŒUVRE 100 600 € gros_oeuvre sûre (« GROS ŒUVRE ») DPGF!F9",

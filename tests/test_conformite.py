@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from outils.textes import plain as typed
 
 from clausegen import conformite, droit, marche, questionnaire
 from clausegen.conformite import ccag, formulations_motifs, regles
@@ -67,7 +68,7 @@ def printed(constats: tuple[Constat, ...]) -> str:
 def says(constat: Constat, attendu: str | dict[str, str]) -> bool:
     if isinstance(attendu, str):
         return constat.code == attendu
-    texte = f"{constat.message} {constat.remede}".replace("\u202f", " ").replace("\xa0", " ")
+    texte = typed(f"{constat.message} {constat.remede}")
     exacts = {cle: valeur for cle, valeur in attendu.items() if cle != "dit"}
     return all(getattr(constat, cle) == valeur for cle, valeur in exacts.items()) and (
         attendu.get("dit", "") in texte

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from outils.textes import plain
 from pydantic import BaseModel
 
 from clausegen import communes, ebauche, reader, territoires
@@ -121,7 +122,7 @@ def test_a_territory_is_begun_once_in_the_workspace(ligne):
     assert debut.code == 0
     cible = Path("templates") / "pays-d-essai" / "territoire.yaml"
     assert debut.out.strip().endswith(str(cible))
-    assert "Périmètre : 134 communes" in debut.err.replace("\u00a0", " ")
+    assert "Périmètre : 134 communes" in plain(debut.err)
     assert [c.name for c in cible.parent.iterdir()] == ["territoire.yaml"], "aucun modèle n'est copié"
     avant = cible.read_bytes()
     encore = ligne("territoires", "nouveau", "pays-d-essai", "--epci", "247600786")
@@ -151,5 +152,5 @@ def test_a_territory_just_begun_serves_at_once(ligne, ecrire):
     ligne("territoires", "nouveau", "essai", "--epci", "247600786")
     profil = ecrire(territoire="essai")
     assert ligne("generer", str(profil)).code == 0
-    connus = ligne("territoires", "liste").out.replace("\u00a0", " ")
+    connus = plain(ligne("territoires", "liste").out)
     assert "essai — Essai : 1 intercommunalité, 16 communes" in connus

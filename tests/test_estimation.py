@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from outils import classeurs
+from outils.textes import plain
 
 from clausegen import baremes, estimation
 from clausegen.constats import Refus
@@ -17,10 +18,6 @@ from clausegen.estimation.metier import recognize
 
 DOSSIER = Path(__file__).parent / "estimations"
 BONNES = sorted(DOSSIER.glob("*.yaml"))
-
-
-def _plain(texte: str) -> str:
-    return texte.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def _lot(lot: estimation.LotLu) -> str:
@@ -50,7 +47,7 @@ def test_an_estimate_is_read_as_a_person_reads_it(cas, tmp_path):
     phrases = attendu.pop("phrases", [])
     lue = estimation.read(classeurs.write(tmp_path / "estimation.xlsx", lu["feuilles"]))
     assert understood(lue) == attendu
-    dites = [_plain(alerte.text()) for alerte in lue.alertes]
+    dites = [plain(alerte.text()) for alerte in lue.alertes]
     for phrase in phrases:
         assert any(phrase in dite for dite in dites), dites
 
@@ -70,7 +67,7 @@ def _refusal(chemin: Path, **choix: Any) -> str:
     with pytest.raises(Refus) as refus:
         estimation.read(chemin, **choix)
     (constat,) = refus.value.constats
-    return _plain(constat.text()).replace(str(chemin), chemin.name)
+    return plain(constat.text()).replace(str(chemin), chemin.name)
 
 
 def test_no_lot(tmp_path):
@@ -99,7 +96,7 @@ def test_amounts_with_tax_only_are_refused_until_the_rate_is_said(tmp_path):
     lue = estimation.read(chemin, tva=Decimal("0.2"))
     assert [lot.montant_ht for lot in lue.lots] == [100_000, 30_000]
     assert lue.ecart == 0
-    assert "ramenés hors taxes, TVA de 20 %" in _plain(lue.alertes[0].text())
+    assert "ramenés hors taxes, TVA de 20 %" in plain(lue.alertes[0].text())
 
 
 DEUX = (
@@ -167,7 +164,7 @@ def test_a_formula_without_its_result_is_no_amount(tmp_path):
     )
     lue = estimation.read(chemin)
     assert [lot.montant_ht for lot in lue.lots] == [None, 36_000]
-    assert "lot 01 : pas de montant (formule dont le résultat n'est pas enregistré)" in _plain(
+    assert "lot 01 : pas de montant (formule dont le résultat n'est pas enregistré)" in plain(
         lue.alertes[-1].text()
     )
 
@@ -194,7 +191,7 @@ def test_a_hidden_row_counts_when_the_total_counts_it(tmp_path):
     )
     lue = estimation.read(_write(tmp_path, *lignes, masquees=[3]))
     assert [lot.numero for lot in lue.lots] == ["01", "02"]
-    assert "lot 02 : ligne masquée, mais comptée dans le total" in _plain(lue.alertes[0].text())
+    assert "lot 02 : ligne masquée, mais comptée dans le total" in plain(lue.alertes[0].text())
 
 
 def test_the_total_of_several_lots_is_not_that_of_the_first(tmp_path):
@@ -216,7 +213,7 @@ def test_an_amount_that_only_another_sheet_gives_is_said(tmp_path):
     }
     lue = estimation.read(classeurs.write(tmp_path / "estimation.xlsx", feuilles))
     assert [lot.montant_ht for lot in lue.lots] == [80_000, None, 5_000]
-    assert "Chiffrage!C3 : lot 02 : 36 000 € ici, rien (Récap!C3)" in _plain(lue.alertes[0].text())
+    assert "Chiffrage!C3 : lot 02 : 36 000 € ici, rien (Récap!C3)" in plain(lue.alertes[0].text())
 
 
 def test_a_hidden_column_is_not_a_choice(tmp_path):
@@ -229,7 +226,7 @@ def test_an_amount_that_no_total_confirms_is_said(tmp_path):
     chemin = _write(tmp_path, titres, ["LOT 1 - Peinture"], ["Murs", 10, 4_000], ["Plafonds", 5, 2_500])
     lue = estimation.read(chemin)
     assert [lot.montant_ht for lot in lue.lots] == [6_500]
-    assert "lot 01 : sans total, montant de ses 2 lignes additionnées" in _plain(lue.alertes[0].text())
+    assert "lot 01 : sans total, montant de ses 2 lignes additionnées" in plain(lue.alertes[0].text())
 
 
 def test_a_lot_named_in_a_remark_makes_no_column(tmp_path):
@@ -316,4 +313,4 @@ def test_two_titles_under_one_number_are_added_and_said(tmp_path):
         _write(tmp_path, ["Lot", "Intitulé", "Montant HT"], [2, "Cloisons", 30_000], [2, "Peinture", 12_000])
     )
     assert [lot.montant_ht for lot in lue.lots] == [42_000]
-    assert any("« Peinture », 12 000 €, ajouté à « Cloisons »" in _plain(a.message) for a in lue.alertes)
+    assert any("« Peinture », 12 000 €, ajouté à « Cloisons »" in plain(a.message) for a in lue.alertes)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from outils import grammalecte, validateurs
+from outils.textes import plain
 
 from clausegen import conformite, documents, dossier, droit, files, mentions, territoires
 from clausegen.constats import Refus
@@ -41,10 +42,6 @@ def draft(profil: Path, *noms: str) -> Dossier:
 
 def read(document: Document) -> str:
     return "\n".join(outline.lines(document.contenu, entetes=True))
-
-
-def plain(texte: str) -> str:
-    return re.sub("[\u00a0\u202f]", " ", texte).replace("’", "'")
 
 
 def one(profil: Path, nom: str) -> str:

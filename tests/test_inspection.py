@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from outils.textes import plain
 
 from clausegen import ebauche, files, inspection
 from clausegen.constats import Constat
@@ -52,7 +53,7 @@ def inspect(dossier: Path, jour: date = JOUR, **remplacements: str) -> list[Cons
 
 
 def said(constats: list[Constat]) -> list[str]:
-    return [f"{c.code} {c.gravite} {c.cle or ''} {c.message}".replace("\u00a0", " ") for c in constats]
+    return [plain(f"{c.code} {c.gravite} {c.cle or ''} {c.message}") for c in constats]
 
 
 def test_a_complete_sheet_has_nothing_to_say(dossier: Path):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from outils import docx_minimal, modeles_fautifs
+from outils.textes import plain
 
 from clausegen import files, lint
 from clausegen.courriels import etapes, redaction
@@ -202,7 +203,7 @@ def test_a_document_that_does_not_exist_is_a_refusal(ligne):
 def test_the_mentions_are_searched_by_word_with_an_example_and_their_models(ligne):
     sortie = ligne("modeles", "mentions", "pénalité", "heure", "réalisée")
     assert sortie.code == 0, sortie.err
-    dit = sortie.out.replace("\u00a0", " ")
+    dit = plain(sortie.out)
     assert "{{ penalite_heure }}  texte\n  pénalité par heure non réalisée\n  exemple : 60 €\n" in dit
     assert "  modèles : certificat_penalites, mise_en_demeure\n" in dit
     assert ligne("modeles", "mentions", "introuvable").code == 1

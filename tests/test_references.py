@@ -6,13 +6,13 @@ CLAUSEGEN_ECRIRE=1 rewrites them: read the difference line by line before commit
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from outils import situations
+from outils.textes import plain
 
 from clausegen import conformite, dossier
 from clausegen.word import outline
@@ -51,8 +51,4 @@ def test_the_extracts_of_the_explained_cases_are_our_text():
     textes = "\n".join(c.read_text(encoding="utf-8") for c in sorted(REFERENCES.parent.rglob("*.txt")))
     extraits = [ligne.removeprefix("> ") for ligne in page.splitlines() if ligne.startswith("> ")]
     assert len(extraits) > 18
-    assert [extrait for extrait in extraits if extrait not in _plain(textes)] == []
-
-
-def _plain(texte: str) -> str:
-    return re.sub("[\u00a0\u202f]", " ", texte).replace("’", "'")
+    assert [extrait for extrait in extraits if extrait not in plain(textes)] == []

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from outils import images, remplir
+from outils.textes import plain
 
 from clausegen import conformite, dossier, files, marche, questionnaire, retours, territoires
 from clausegen.constats import Refus
@@ -286,7 +287,7 @@ def test_any_other_reply_is_told_and_changes_nothing(ecole, ligne, reponse, code
     Path("note.docx").write_bytes(remplir.as_word(dossier_of("note_calibrage", ecole), reponse))
     sortie = ligne("lire", "note.docx", "--profil", "ecole.yaml", "--oui")
     assert sortie.code == 1
-    assert message in sortie.err.replace("\u202f", " ").replace("\u00a0", " ")
+    assert message in plain(sortie.err)
     (retour,) = read(ecole, "note.docx")
     assert [constat.code for constat in retour.constats] == [code]
     assert ecole.read_bytes() == avant

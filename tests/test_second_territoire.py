@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from outils.textes import plain
 
 from clausegen import communes, conformite, dossier, files, territoires
 from clausegen.documents import DOCUMENTS
@@ -47,7 +48,7 @@ def deux(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Dossier]:
 def text(fini: Dossier, nom: str) -> str:
     (document,) = [d for d in fini.documents if d.nom == nom]
     lignes = "\n".join(outline.lines(document.contenu, entetes=True))
-    return re.sub("[\u00a0\u202f]", " ", lignes).replace("’", "'")
+    return plain(lignes)
 
 
 def test_the_same_profile_gives_both_sets(deux: dict[str, Dossier]):

@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from outils import classeurs
+from outils.textes import plain
 from test_calibrage import Entree, _cases, resolve
 
 from clausegen import dossier, files, marche, simulateur, tableur
@@ -54,11 +55,6 @@ def _edit(classeur: Path, cellules: Mapping[str, Any], nom: str = "Simulation") 
         lu[nom][repere] = valeur
     lu.save(classeur)
     return classeur
-
-
-def _plain(texte: str) -> str:
-    """With ordinary spaces."""
-    return texte.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def _cases_as_lots() -> list[Simule]:
@@ -254,9 +250,9 @@ def test_choices_come_back_with_their_reasons_and_comments_stay(simulation, repo
     _edit(simulation, {**ESSAIS, "F7": "38,50 €/h", "E7": "7,5 %"})
     sortie = repondre("six.yaml", "--depuis", simulation, reponses=("oui",))
     assert sortie.code == 0, sortie.err
-    assert "Simulation!E7 : lot 01, Taux d'insertion, 6 % → 7,5 %" in _plain(sortie.err)
-    assert " → 425 000 €\n" in _plain(sortie.err)
-    assert "lot 07 Électricité : 140 heures → 105 heures" in _plain(sortie.err)
+    assert "Simulation!E7 : lot 01, Taux d'insertion, 6 % → 7,5 %" in plain(sortie.err)
+    assert " → 425 000 €\n" in plain(sortie.err)
+    assert "lot 07 Électricité : 140 heures → 105 heures" in plain(sortie.err)
     texte = Path("six.yaml").read_text("utf-8")
     for ligne in (
         "    montant_ht: 425 000 €      # estimation de l'économiste    # motif : taux voté",
@@ -277,7 +273,7 @@ def test_choices_come_back_with_their_reasons_and_comments_stay(simulation, repo
     Path("six.yaml").write_text(texte.replace("part_main_oeuvre: 65 %", "part_main_oeuvre: 50 %"), "utf-8")
     autre = repondre("six.yaml", "--depuis", simulation, "--oui")
     assert autre.code == 1
-    assert "le profil dit maintenant 50 %" in _plain(autre.err)
+    assert "le profil dit maintenant 50 %" in plain(autre.err)
 
 
 def test_a_change_without_reason_is_asked_for_or_refused(simulation, six, repondre):
@@ -319,7 +315,7 @@ def test_nonsense_is_refused_all_at_once_at_its_cell(simulation, six, repondre, 
     sortie = repondre("six.yaml", "--depuis", simulation, "--oui")
     assert sortie.code == 1
     for phrase in phrases:
-        assert phrase in _plain(sortie.err), sortie.err
+        assert phrase in plain(sortie.err), sortie.err
     assert six.read_bytes() == avant
 
 

@@ -15,6 +15,7 @@ from tempfile import mkdtemp
 
 import pytest
 from outils import situations, validateurs
+from outils.textes import plain as typed
 
 from clausegen import conformite, dossier, droit, formats, questionnaire
 from clausegen.documents import DOCUMENTS
@@ -47,7 +48,7 @@ def read(document: Document) -> str:
     """The words, with ordinary spaces and apostrophes."""
     en_word = document.fichier.endswith(".docx")
     texte = plain(document.contenu) if en_word else document.contenu.decode("utf-8-sig")
-    return re.sub("[\u00a0\u202f]", " ", texte).replace("’", "'")
+    return typed(texte)
 
 
 def texts(nom: str, ccag: str | None = None) -> dict[str, str]:
@@ -90,7 +91,7 @@ def test_nothing_of_the_machine_is_left(nom, ccag):
 def test_every_blank_is_listed(nom, ccag):
     for document in draft(nom, ccag).documents:
         manques = set(re.findall(r"\[à compléter : ([^\]]+)\]", read(document)))
-        assert manques == {re.sub("[\u00a0\u202f]", " ", p).replace("’", "'") for p in document.points}
+        assert manques == {typed(p) for p in document.points}
         assert not manques or nom == "a_completer"
 
 
