@@ -22,6 +22,7 @@ from benchmarks import page
 RACINE = Path(__file__).resolve().parents[1]
 PROFIL = RACINE / "profiles" / "exemple-groupe-scolaire.yaml"
 REFERENCE = "import docxtpl, pydantic"
+EMPLOYEES = "import babel.numbers, click, jinja2, lxml.etree, num2words, platformdirs, pydantic.main, yaml"
 DOSSIERS = ("neuf", "ancien")
 
 
@@ -34,6 +35,7 @@ def measure(lancements: int, ici: Path) -> dict[str, float]:
         "python -c pass": ["-c", "pass"],
         f'python -c "{REFERENCE}"': ["-c", REFERENCE],
         'python -c "import click"': ["-c", "import click"],
+        "les bibliothèques d'un dossier neuf, et rien d'autre": ["-c", EMPLOYEES],
         "clausegen --help": ["-m", "clausegen", "--help"],
         "clausegen generer (un marché, dossier neuf)": neuf,
         "clausegen generer (le même, à jour)": ancien,
