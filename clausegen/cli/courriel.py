@@ -35,14 +35,7 @@ ETATS: Mapping[EtatFichier, str] = {"nouveau": "nouveau", "change": "changé", "
     help=f"Courriel voulu, au lieu de celui qui s'impose : {', '.join(ETAPES)}.",
 )
 @click.option("--a", "adresses", multiple=True, metavar="ADRESSE", help="Destinataire (répétable).")
-@click.option(
-    "--sortie",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("sortie"),
-    show_default=True,
-    metavar="DOSSIER",
-    help="Dossier qui contient un sous-dossier par marché.",
-)
+@options.sortie
 @options.jour
 @click.option(
     "--reponse-le",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
@@ -13,14 +12,7 @@ from clausegen.etape import ETAPES
 
 @click.command("generer", options_metavar="[OPTIONS]")
 @options.profils
-@click.option(
-    "--sortie",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("sortie"),
-    show_default=True,
-    metavar="DOSSIER",
-    help="Dossier qui reçoit un sous-dossier par marché.",
-)
+@options.sortie
 @options.jour
 @click.option(
     "--document",

@@ -71,6 +71,18 @@ def jour(fonction: F) -> F:
     )(fonction)
 
 
+def sortie(fonction: F) -> F:
+    """``--sortie``: where the folders of the contracts are."""
+    return click.option(
+        "--sortie",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path("sortie"),
+        show_default=True,
+        metavar="DOSSIER",
+        help="Dossier qui contient un sous-dossier par marché.",
+    )(fonction)
+
+
 def taches(fonction: F) -> F:
     """``--taches``: how many processes."""
     return click.option(
