@@ -71,7 +71,7 @@ def _tender(
     chemins: list[Path], profil: str | None, choix: tuple[Path | None, date | None], *, en_json: bool
 ) -> int:
     from clausegen import controle, dossier, espace, files
-    from clausegen.cli import compte_rendu
+    from clausegen.cli import compte_rendu, relire_affichage
 
     sortie, jour = choix
     fichier = espace.find(profil) if profil else None
@@ -86,8 +86,12 @@ def _tender(
     if en_json:
         compte_rendu.en_json(_json(revue, rapport))
     else:
-        _table(revue, cas, rapport)
+        relire_affichage.show(revue, _heading(cas), rapport)
     return A_CORRIGER if revue.count("a_corriger") else FAIT
+
+
+def _heading(cas: Cas | None) -> str:
+    return f"{cas.marche.reference} — {cas.marche.objet}" if cas else ""
 
 
 def _listed(chemins: list[Path]) -> tuple[list[Path], list[Path]]:
@@ -131,39 +135,6 @@ def _json(revue: Revue, rapport: Path) -> dict[str, object]:
             for remarque in revue.remarques
         ],
     }
-
-
-def _table(revue: Revue, cas: Cas | None, rapport: Path) -> None:
-    """What, where, why, what to write: a table when it fits the terminal."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from clausegen.cli.compte_rendu import TITRES
-
-    console = Console(highlight=False)
-    if cas:
-        console.print(f"{cas.marche.reference} — {cas.marche.objet}", style="bold", markup=False)
-    console.print(revue.synthese, markup=False)
-    for gravite, (titre, couleur) in TITRES.items():
-        concernees = [remarque for remarque in revue.remarques if remarque.gravite == gravite]
-        if not concernees:
-            continue
-        table = Table(
-            "Quoi", "Où", "Pourquoi", "Quoi écrire", title=f"{titre} ({len(concernees)})", show_lines=True
-        )
-        table.title_style, table.title_justify = couleur, "left"
-        for remarque in concernees:
-            ou = "\n".join(f"{lieu.text()} : « {_short(lieu.passage)} »" for lieu in remarque.lieux[:2])
-            fichier = remarque.fichier.name if remarque.fichier else ""
-            cellules = (f"{remarque.code} {remarque.quoi}", ou or fichier, remarque.pourquoi, remarque.remede)
-            table.add_row(*map(Text, cellules))
-        console.print(table)
-    console.print(f"Rapport : {rapport}", markup=False, soft_wrap=True)
-
-
-def _short(passage: str) -> str:
-    return passage if len(passage) <= 160 else f"{passage[:159]}…"
 
 
 def _today() -> date:

@@ -141,9 +141,9 @@ def _point(
 
 
 def _penalties(ensemble: Ensemble) -> dict[str, Lieu]:
-    """Where the contract gives each amount, and the cap."""
-    faits = (fait for piece in ensemble.contrat for fait in ensemble.par_piece[piece])
-    return {fait.objet: fait.lieu for fait in faits if fait.sujet == penalites.SUJET}
+    """Where the contract first gives each amount, and the cap."""
+    faits = [fait for piece in ensemble.contrat for fait in ensemble.par_piece[piece]]
+    return {fait.objet: fait.lieu for fait in reversed(faits) if fait.sujet == penalites.SUJET}
 
 
 def _amounts(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
@@ -163,7 +163,7 @@ def _amounts(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
             f"Je n'ai pas trouvé de montant de pénalité {formats.enumeration(manque)}" + _unread(ensemble),
             "le CCAG prévoit trois pénalités et n'en chiffre aucune : sans montant, rien ne s'applique",
             f"écrivez, comme le profil : « {' ; '.join(voulus)} »" if voulus else fiche.remede,
-            tuple(dits.values())[:1] or ((lieu,) if (lieu := _Ecrit(ensemble).lieu) else ()),
+            tuple(dits.values())[-1:] or ((lieu,) if (lieu := _Ecrit(ensemble).lieu) else ()),
             fiche.reference,
             fichier=ensemble.contrat[0].fichier,
         )
@@ -175,7 +175,7 @@ def _cap(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
     if not dits or penalites.PLAFOND in dits:
         return
     fiche = formulations.catalogue()[PLAFOND]
-    lieu = next(iter(dits.values()))
+    lieu = list(dits.values())[-1]
     voulu = attendus.valeurs.get((penalites.SUJET, penalites.PLAFOND))
     general = next((lu for piece in ensemble.cahiers if (lu := penalites.general_cap(piece))), None)
     if voulu is not None:
