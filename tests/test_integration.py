@@ -146,9 +146,15 @@ def test_what_a_person_edited_stays_unless_asked(ecrire, tmp_path):
     assert retouche != membres["word/document.xml"]
     (tmp_path / "retouche.docx").write_bytes(d.zipped({**membres, "word/document.xml": retouche}))
     demande = integration.Demande(profil, tmp_path / "retouche.docx")
-    etats = {fait.document: fait.etat for fait in integration.insert(demande).faits}
-    assert etats["penalites"] == "non_insere"
+    rapport = integration.insert(demande)
+    etats = {fait.document: fait.etat for fait in rapport.faits}
+    assert etats["penalites"] == "garde"
     assert etats["article_ccap"] == "a_jour"
+    assert not any("a changé" in reste for reste in rapport.reste)
+    autre = ecrire(suite="clause:\n  penalites:\n    heure: 55 €\n")
+    rapport = integration.insert(integration.Demande(autre, tmp_path / "retouche.docx"))
+    assert {fait.document: fait.etat for fait in rapport.faits}["penalites"] == "garde"
+    assert any("a changé" in reste for reste in rapport.reste)
     ecrase = integration.insert(integration.Demande(profil, tmp_path / "retouche.docx", ecraser=True))
     assert {f.document: f.etat for f in ecrase.faits}["penalites"] == "remplace"
     lus = "\n".join(p.texte for p in ouvrir(ecrase.sortie.read_bytes()).plan.paragraphes)

@@ -164,6 +164,32 @@ def test_the_document_s_words_for_the_parties():
     assert ouvrir(cahier(par("Le titulaire et l'entreprise."))).terms() == {}
 
 
+ENTITE = "Les plis vont au pouvoir adjudicateur."
+TERMES_COURTS = [
+    ("deux pages, un mot une fois", [ENTITE], ["le pouvoir adjudicateur"]),
+    (
+        "le profil d'acheteur n'est personne",
+        [ENTITE, "Le profil d’acheteur.", "Le profil d'acheteur."],
+        ["le pouvoir adjudicateur"],
+    ),
+    ("une entreprise est souvent n'importe laquelle", ["L'entreprise remet son offre."] * 2, []),
+    ("sauf si elle revient", ["L'entreprise remet son offre."] * 3, ["l'entreprise"]),
+    ("un mot une fois en vingt pages", [ENTITE, *["Un article long de dix mots que chacun lit."] * 300], []),
+    (
+        "le plus fréquent ne suffit pas",
+        ["L'acheteur."] * 4 + ["Le maître d'ouvrage."] * 3 + ["La collectivité."] * 2,
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("phrases", "mots"), [cas[1:] for cas in TERMES_COURTS], ids=[cas[0] for cas in TERMES_COURTS]
+)
+def test_a_word_must_come_back_the_more_so_as_the_document_is_long(phrases, mots):
+    assert [*ouvrir(cahier(*map(par, phrases))).terms().values()] == mots
+
+
 def test_the_profile_s_words_win(ecrire):
     cas = dossier.study(ecrire(suite="clause:\n  termes:\n    titulaire: le prestataire\n"))
     dus = textes.due(cas, hote("automatique"), None)

@@ -17,6 +17,7 @@ ETATS = {
     "insere": "inséré",
     "remplace": "remplacé",
     "a_jour": "à jour",
+    "garde": "gardé",
     "non_insere": "non inséré",
 }
 ANCRES = ("apres", "avant", "remplace", "signet")

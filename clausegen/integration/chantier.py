@@ -77,10 +77,13 @@ class Chantier:
         """Whether what an earlier run wrote stays: it is the same text, or a person edited it."""
         if deja is None or (self.ecraser and not deja.intacte):
             return False
+        meme = deja.version == marque.version
         if not deja.intacte:
-            raison = "quelqu'un l'a retouché depuis : gardé tel quel, sauf avec --ecraser"
-            self.faits.append(replace(fait, etat="non_insere", raison=raison))
-        elif deja.version == marque.version:
+            raison = "retouché depuis l'insertion ; --ecraser remet le texte du marché"
+            self.faits.append(replace(fait, etat="garde", raison=raison))
+            if not meme:
+                self.rappels.append(f"« {fait.libelle} » : le texte du marché a changé, et pas le vôtre")
+        elif meme:
             self.faits.append(replace(fait, etat="a_jour", raison="le texte n'a pas changé"))
         else:
             return False

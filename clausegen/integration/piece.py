@@ -20,7 +20,9 @@ from clausegen.word.titres import Titre
 
 Sorte = Literal["administrative", "rc", "ae", "cctp"]
 PAGE_DE_GARDE = 40  # paragraphs among which a piece says its name
-ASSEZ = 3  # times a word must stand in the document to be its own
+ASSEZ = 3  # times a word must stand in a long document to be its own
+COURT = 1000  # words, two pages: there, once is enough
+COURANTS = {"entreprise", "prestataire", "fournisseur", "collectivité"}  # say anyone, till they come back
 
 SORTES: tuple[tuple[Sorte, str], ...] = (
     ("rc", r"reglement (?:particulier )?de (?:la )?consultation|\brc\b|\brpc\b"),
@@ -150,15 +152,19 @@ class Piece:
         return bool(_TOC.search(self.hote.document)) or any(p.sommaire for p in self.plan.paragraphes)
 
     def terms(self) -> dict[str, str]:
-        """How it calls the buyer and the contractor, where one of our words clearly prevails."""
+        """How it calls the buyer and the contractor: by the word used more than all the others together.
+
+        It must come back, the more so as the document is long: a word said once in ten pages is no habit.
+        """
         texte = "\n".join(p.texte for p in self.plan.paragraphes).replace("’", "'").lower()
+        assez = min(ASSEZ, 1 + len(texte.split()) // COURT)
         trouves = {}
         for cle, mots in TERMES.items():
             noms = {re.sub(r"^(?:l'|l[ea] )", "", mot): mot for mot in mots}
-            forme = rf"(?:\b[ld]'|\b(?:le|la|du|au)\s)({'|'.join(map(re.escape, noms))})\b"
-            comptes = Counter(re.findall(forme, texte)).most_common(2)
-            premier, nombre = comptes[0] if comptes else ("", 0)
-            if nombre >= ASSEZ and (len(comptes) == 1 or nombre > comptes[1][1]):
+            forme = rf"\b(?:l'|(?:le|la|du|au)\s)({'|'.join(map(re.escape, noms))})\b"
+            comptes = Counter(re.findall(forme, texte))
+            premier, nombre = max(comptes.items(), key=lambda compte: compte[1], default=("", 0))
+            if nombre >= (ASSEZ if premier in COURANTS else assez) and 2 * nombre > comptes.total():
                 trouves[cle] = noms[premier]
         return trouves
 

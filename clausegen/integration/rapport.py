@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-Etat = Literal["insere", "remplace", "a_jour", "non_insere"]
+Etat = Literal["insere", "remplace", "a_jour", "garde", "non_insere"]
 
 
 @dataclass(frozen=True)
