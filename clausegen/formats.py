@@ -302,4 +302,9 @@ def terme(nom: str, cas: Literal["", "de", "a"] = "", *, majuscule: bool = False
         resultat = f"d'{nom}"
     else:
         resultat = f"{'de' if cas == 'de' else 'à'} {nom}"
-    return resultat[:1].upper() + resultat[1:] if majuscule else resultat
+    return capital(resultat) if majuscule else resultat
+
+
+def capital(texte: str) -> str:
+    """With a capital letter, the rest as it is."""
+    return texte[:1].upper() + texte[1:]

@@ -104,7 +104,7 @@ def _contact(contexte: Contexte) -> str:
 def _signature(contexte: Contexte) -> str:
     fonction = text(contexte.cas, "facilitateur.fonction") or ""
     structure = filled(text(contexte.cas, "facilitateur.structure"), "structure du facilitateur")
-    return "\n".join(filter(None, (volumes.sentence(fonction), structure)))
+    return "\n".join(filter(None, (formats.capital(fonction), structure)))
 
 
 PROPRES: Mapping[str, MentionDeCourriel] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from clausegen import formats
 from clausegen.conformite import derogations
 from clausegen.conformite.cas import Cas
 from clausegen.documents.fiche import Bloc
@@ -79,7 +80,7 @@ def _tender(cas: Cas) -> Iterator[Bloc]:
 
 
 def _piece(cas: Cas) -> str:
-    return volumes.sentence(parties.piece_name(cas))
+    return formats.capital(parties.piece_name(cas))
 
 
 def _clauses(cas: Cas) -> Iterator[Bloc]:

@@ -88,8 +88,7 @@ def _rows(constats: Sequence[Constat]) -> list[dict[str, object]]:
     lignes: list[dict[str, object]] = [
         {
             "gravite": GRAVITES[constat.gravite],
-            "message": constat.message[:1].upper()
-            + constat.message[1:]
+            "message": formats.capital(constat.message)
             + (f" ({constat.reference})" if constat.reference else ""),
             "remede": constat.remede or "",
         }

@@ -93,7 +93,7 @@ def points_critere(cas: Cas) -> list[dict[str, str]]:
     return [
         {
             "rang": str(rang),
-            "intitule": point["intitule"][:1].upper() + point["intitule"][1:],
+            "intitule": formats.capital(point["intitule"]),
             "puce": point["intitule"] + ("." if rang == len(publies) else "\u00a0;"),
             "poids": point["ponderation"],
             "attendu": surplus_methode(cas) if point["intitule"] == SURPLUS else _expected(point["intitule"]),

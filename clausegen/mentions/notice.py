@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clausegen import formats
 from clausegen.conformite.cas import Cas
 from clausegen.mentions.publics import publics_tous
 from clausegen.mentions.table import mention
@@ -43,7 +44,7 @@ def publics_courts(cas: Cas) -> list[dict[str, str]]:
     return [
         {
             "public": COURTS.get(ligne["cle"], ligne["libelle"]),
-            "justificatif": ligne["justificatif"][:1].upper() + ligne["justificatif"][1:],
+            "justificatif": formats.capital(ligne["justificatif"]),
         }
         for ligne in cas.droit("publics_eligibles")
         if publics_tous(cas) or ligne["cle"] in choisis

@@ -148,7 +148,7 @@ def article_insertion(cas: Cas) -> str:
 def _insertion_capital(cas: Cas) -> str:
     """« L'article 12 du CCAP »."""
     renvoi = article_insertion(cas)
-    return renvoi[0].upper() + renvoi[1:]
+    return formats.capital(renvoi)
 
 
 @mention("renvoi à l'article des pénalités d'insertion")
@@ -251,7 +251,7 @@ def contact(dit: Callable[[str], str | None]) -> str:
     ]
     if telephone := dit("telephone"):
         lignes.append(f"Téléphone\u00a0: {telephone}")
-    return "\n".join(ligne[0].upper() + ligne[1:] for ligne in lignes if ligne)
+    return "\n".join(formats.capital(ligne) for ligne in lignes if ligne)
 
 
 @mention("coordonnées du facilitateur sur une ligne")

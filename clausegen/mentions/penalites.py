@@ -137,7 +137,7 @@ def derogations(cas: Cas) -> list[str]:
     phrases = []
     for ligne in conformite.derogations.derogations(cas):
         article = article_penalites(cas) if "penalites" in ligne.chemin else article_insertion(cas)
-        debut = article[0].upper() + article[1:]
+        debut = formats.capital(article)
         phrases.append(
             f"{debut} déroge à l'article\u00a0{ligne.article} du {ligne.sigle}\u00a0: {ligne.objet}."
         )

@@ -8,7 +8,7 @@ from clausegen.conformite.cas import RESERVES, Cas
 from clausegen.conformite.regles import CODE
 from clausegen.mentions.parties import article, contract
 from clausegen.mentions.table import blank, mention
-from clausegen.mentions.volumes import lot_numbers, sentence
+from clausegen.mentions.volumes import lot_numbers
 
 ESS = "reserve_ess"
 MARCHE_INSERTION = "marche_insertion"
@@ -86,7 +86,7 @@ def conditions_reserves(cas: Cas) -> list[str]:
     """The share of workers (R2113-7), or the conditions of the social economy."""
     part = article(cas, "part_reservee")
     return [
-        sentence(
+        formats.capital(
             f"{_for(cas, rangs)}le candidat remplit les conditions de l'article {numero} et le justifie "
             "dans sa candidature."
             if dispositif == ESS
@@ -102,12 +102,12 @@ def maintien_reserves(cas: Cas) -> list[str]:
     """The proportion is kept as long as the contract runs."""
     titulaire = str(cas.clause["termes.titulaire"].valeur)
     return [
-        sentence(
+        formats.capital(
             f"{_for(cas, rangs)}{titulaire} continue, pendant toute l'exécution, de remplir les conditions "
             f"de l'article {numero}."
         )
         if dispositif == ESS
-        else sentence(
+        else formats.capital(
             f"{_for(cas, rangs)}{titulaire} maintient, pendant toute l'exécution, {_share(cas)} au moins de "
             f"travailleurs {TRAVAILLEURS[dispositif]} dans ses effectifs (article "
             f"{article(cas, 'part_reservee')} du {CODE})."
@@ -151,7 +151,7 @@ def marche_insertion_phrase(cas: Cas) -> str:
 def autre_condition(cas: Cas) -> str:
     """As typed in the profile, ended by a full stop."""
     texte = (cas.marche.autre_condition_sociale or "").strip().rstrip(".")
-    return f"{texte[:1].upper()}{texte[1:]}." if texte else ""
+    return f"{formats.capital(texte)}." if texte else ""
 
 
 @mention("titre de l'article du règlement de la consultation")
@@ -175,7 +175,7 @@ def titre_reserve(cas: Cas) -> str:
     """« Lots réservés », « Marché réservé »."""
     if cas.marche.alloti:
         return "Lots réservés" if plusieurs_reserves(cas) else "Lot réservé"
-    return sentence(contract(cas).removeprefix("le ").removeprefix("l'")) + " réservé"
+    return formats.capital(contract(cas).removeprefix("le ").removeprefix("l'")) + " réservé"
 
 
 # --- above the thresholds, without a condition --------------------------------------------------------------

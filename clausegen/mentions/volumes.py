@@ -24,11 +24,6 @@ def lot_name(cas: Cas, rang: int) -> str:
     return " – ".join(morceau for morceau in (lot.numero, intitule) if morceau) or cas.marche.objet
 
 
-def sentence(texte: str) -> str:
-    """With a capital letter."""
-    return texte[:1].upper() + texte[1:]
-
-
 def _hours(heures: int | None, quoi: str) -> str:
     if heures is None:
         return blank(f"heures, {quoi}")
@@ -75,7 +70,8 @@ def lignes(cas: Cas) -> list[dict[str, str]]:
             suite = f", {partie}" if partie else ""
             minimum = "" if cas.calibrages[rang].ratio else "au moins "
             debut = f"au titre de la {partie}, " if partie else ""
-            phrase = HEURES.sub(r"\1 d'insertion", sentence(f"{debut}{titulaire} réalise {minimum}{volume}."))
+            phrase = formats.capital(f"{debut}{titulaire} réalise {minimum}{volume}.")
+            phrase = HEURES.sub(r"\1 d'insertion", phrase)
             resultat.append({"lot": lot_name(cas, rang) + suite, "volume": volume, "phrase": phrase})
     return resultat
 
@@ -153,7 +149,7 @@ def _yearly(cas: Cas) -> list[str]:
             phrase = (
                 f"{debut}{titulaire} réalise au moins {formats.heures(heures)} par année entière d'exécution."
             )
-            phrases.append(sentence(phrase))
+            phrases.append(formats.capital(phrase))
     return phrases
 
 
@@ -204,7 +200,7 @@ def _actions(cas: Cas) -> list[str]:
         phrases.append(
             f"{debut} la place des heures, {quoi} {periode}\u00a0: {actions.description}. "
             f"Le choix appartient {choix}\u00a0; il est fait {quand}. "
-            f"{sentence(titulaire)} réalise les heures ou {objet}."
+            f"{formats.capital(titulaire)} réalise les heures ou {objet}."
         )
     return phrases
 
