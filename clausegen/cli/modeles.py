@@ -216,12 +216,12 @@ def importer(ctx: click.Context, fichier: Path, territoire: str | None, a_blanc:
 
     Exemple : clausegen modeles importer modeles-recus.zip --a-blanc
     """
-    from clausegen import bibliotheque, files, lint
+    from clausegen import arrivages, bibliotheque, files, lint
     from clausegen.cli import compte_rendu
 
     bibliotheques = files.libraries(Path.cwd())
     espace = files.workspace(Path.cwd()) or Path.cwd()
-    arrivage = bibliotheque.load(fichier)
+    arrivage = arrivages.load(fichier)
     arrivage = arrivage.into(territoire or ctx.obj or arrivage.territoire)
     constats = lint.check_arrival(arrivage, bibliotheques)
     for nom, sort in bibliotheque.compare(arrivage, espace, bibliotheques).items():

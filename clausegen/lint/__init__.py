@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
-from clausegen import bibliotheque, clausier, formats
-from clausegen.bibliotheque import Arrivage
+from clausegen import arrivages, clausier, formats
+from clausegen.arrivages import Arrivage
 from clausegen.clausier import COMMUN
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, sort
@@ -115,9 +115,9 @@ def check_arrival(arrivage: Arrivage, bibliotheques: Sequence[Path]) -> list[Con
         return []
     with TemporaryDirectory() as travail:
         dossier = Path(travail) / arrivage.territoire
-        bibliotheque.unpack(arrivage, dossier)
+        arrivages.unpack(arrivage, dossier)
         bilan = check(arrivage.territoire, (Path(travail), *bibliotheques), arrivage.modeles)
-        return [bibliotheque.relative(constat, dossier) for constat in bilan.constats]
+        return [arrivages.relative(constat, dossier) for constat in bilan.constats]
 
 
 def blocking(constat: Constat) -> bool:
