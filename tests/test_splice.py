@@ -277,6 +277,26 @@ def test_a_table_looks_like_the_host_s_and_fits_its_margins():
     assert 7900 <= sum(largeurs) <= 7906
 
 
+def test_a_table_that_looks_like_the_host_s_is_not_cut_after_its_heads():
+    contenu = article("titre: T\n| x | y |\n" + "| 1 | 2 |\n" * 3)
+    data = host(d.tbl(d.tr("Objet", "Montant"), d.tr("1", "2")), d.p("A"))
+    tableau = paragraph(put(data, 1, contenu, habit=splice.Habit(comme_tableau=0)), 2)
+    lies = [
+        {p.find(f"{W}pPr/{W}keepNext") is not None for p in rangee.iter(f"{W}p")}
+        for rangee in tableau.iter(f"{W}tr")
+    ]
+    assert lies == [{True}, {True}, {False}, {False}]
+
+
+def test_what_keeps_a_text_with_the_next_stays_in_the_host_s_look():
+    contenu = article("titre: T\n[Corps+] Voici :\n| x | y |\n| 1 | 2 |\n")
+    courant = '<w:p><w:pPr><w:keepNext w:val="0"/><w:jc w:val="both"/></w:pPr><w:r><w:t>A</w:t></w:r></w:p>'
+    sortie = put(host(courant), 1, contenu, habit=splice.Habit({"body text": splice.Allure(comme=0)}))
+    reglages = paragraph(sortie, 1).find(f"{W}pPr")
+    assert [e.tag for e in reglages] == [f"{W}keepNext", f"{W}keepLines", f"{W}jc"]
+    assert reglages[0].get(f"{W}val") is None
+
+
 def test_a_table_has_plain_lines_in_a_document_that_shows_none():
     contenu = article("titre: T\n| x | y |\n| 1 | 2 |\n")
     sortie = put(host(d.p("A")), 1, contenu, habit=splice.Habit(cadre=True))

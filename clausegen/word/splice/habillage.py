@@ -13,7 +13,16 @@ from clausegen.word.paragraphe import W
 from clausegen.word.splice.depouille import bare
 from clausegen.word.splice.habit import Allure, Habit
 from clausegen.word.splice.mobilier import frame, furnish
-from clausegen.word.splice.sosie import apply_look, first_paragraph, look, run_look, stand_out, write
+from clausegen.word.splice.sosie import (
+    apply_look,
+    first_paragraph,
+    look,
+    run_look,
+    stand_out,
+    tie,
+    ties,
+    write,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -107,7 +116,7 @@ class Habilleur:
                 reglages.insert(0, reglages.makeelement(f"{W}pStyle", {f"{W}val": allure.style}))
             return
         modele = self._model(allure.comme)
-        paragraphe.replace(reglages, look(modele))
+        paragraphe.replace(reglages, tie(look(modele), ties(reglages)))
         for enfant in paragraphe.iter(f"{W}r"):
             apply_look(enfant, run_look(modele))
 

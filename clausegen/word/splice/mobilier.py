@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from clausegen.word.paragraphe import W
-from clausegen.word.splice.sosie import apply_look, look, run_look
+from clausegen.word.splice.sosie import apply_look, look, run_look, tie, ties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +36,13 @@ def furnish(tableau: _Element, modele: _Element) -> None:
     if not siennes:
         return
     tete, corps = siennes[0], siennes[min(1, len(siennes) - 1)]
-    for rang, rangee in enumerate(tableau.findall(f"{W}tr")):
+    rangees = tableau.findall(f"{W}tr")
+    for rang, rangee in enumerate(rangees):
         entete = rang == 0 or rangee.find(f"{W}trPr/{W}tblHeader") is not None
         _row(rangee, (tete if entete else corps).findall(f"{W}tc"))
+    for rangee in rangees[:-1][:2]:  # neither the heads alone at the foot of a page, nor with one row
+        for reglages in rangee.iterfind(f"{W}tc/{W}p/{W}pPr"):
+            tie(reglages, ["keepNext"])
 
 
 def frame(tableau: _Element) -> None:
@@ -84,7 +88,7 @@ def _text(paragraphe: _Element, modele: _Element) -> None:
     reglages = paragraphe.find(f"{W}pPr")
     if reglages is not None:
         paragraphe.remove(reglages)
-    paragraphe.insert(0, look(modele))
+    paragraphe.insert(0, tie(look(modele), ties(reglages)))
     for run in paragraphe.iter(f"{W}r"):
         apply_look(run, run_look(modele))
 

@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from clausegen.constats import refuse
+from clausegen.word.hote import child
 from clausegen.word.paragraphe import W
 from clausegen.word.splice.bout import ORDRE
 from clausegen.word.splice.revisions import SUIVIS
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 ESPACE = "{http://www.w3.org/XML/1998/namespace}space"
+LIENS = ("keepNext", "keepLines")
 AVANT_TITRE = 160  # twentieths of a point above a heading in bold
 PASSAGERS = {
     f"{W}{nom}"
@@ -45,6 +47,21 @@ def look(paragraphe: _Element) -> _Element:
     for element in [e for e in copie.iter() if e.tag in PASSAGERS or e.tag in SUIVIS]:
         element.getparent().remove(element)  # type: ignore[union-attr]
     return copie
+
+
+def ties(reglages: _Element | None) -> list[str]:
+    """What keeps a paragraph in one piece, or with what follows."""
+    return [nom for nom in LIENS if child(reglages, nom) is not None]
+
+
+def tie(reglages: _Element, liens: Sequence[str]) -> _Element:
+    """The same properties, that keep a paragraph so."""
+    rang = sum(enfant.tag == f"{W}pStyle" for enfant in reglages)
+    for nom in reversed(liens):
+        for autre in reglages.findall(f"{W}{nom}"):
+            reglages.remove(autre)
+        reglages.insert(rang, reglages.makeelement(f"{W}{nom}"))
+    return reglages
 
 
 def run_look(paragraphe: _Element) -> _Element | None:
@@ -81,9 +98,8 @@ def stand_out(reglages: _Element) -> None:
         espace = reglages.makeelement(f"{W}spacing")
     if int(espace.get(f"{W}before") or 0) < AVANT_TITRE:
         espace.set(f"{W}before", str(AVANT_TITRE))
-    lie = reglages.makeelement(f"{W}keepNext")
-    autres = [e for e in reglages if e.tag not in (espace.tag, lie.tag)]
-    reglages[:] = sorted([*autres, lie, espace], key=lambda e: ORDRE.get(str(e.tag), len(ORDRE)))
+    autres = [e for e in tie(reglages, ["keepNext"]) if e.tag != espace.tag]
+    reglages[:] = sorted([*autres, espace], key=lambda e: ORDRE.get(str(e.tag), len(ORDRE)))
 
 
 def line(modele: _Element, texte: str) -> _Element:
