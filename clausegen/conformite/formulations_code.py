@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from clausegen import formats
+from clausegen import droit, formats
 from clausegen.conformite.formulations_motifs import (
     CCAG,
     INSERTION,
@@ -95,7 +95,13 @@ def wrong_article(ecrit: Ecrit, jour: date) -> Iterator[Trouve]:
         for lus in _RENVOI.finditer(phrase.nu):
             faux = [n for n in re.findall(r"[\d.]+", lus[1]) if _is_wrong(n, carte.article, clauses, phrase)]
             if faux and phrase.nu[lus.end() :].startswith(("ccag", "cahier")):
-                yield phrase, f"article {', '.join(faux)} cité ; {carte.sigle} : article {carte.clause}"
+                yield phrase, _told(faux, carte)
+
+
+def _told(faux: Sequence[str], carte: droit.Ccag) -> str:
+    """« article 16.1.1 cité ; CCAG Travaux : article 20.1.1 »: under its article, every CCAG counts alike."""
+    justes = [".".join((carte.clause, *numero.split(".")[2:])) for numero in faux]
+    return f"article {', '.join(faux)} cité ; {carte.sigle} : article {', '.join(dict.fromkeys(justes))}"
 
 
 def _is_wrong(numero: str, article: str, clauses: set[str], phrase: Phrase) -> bool:

@@ -33,6 +33,9 @@ class Attendus:
     secrets: frozenset[Decimal] = frozenset()
     acheteur: str | None = None
     article: str | None = None
+    reference: str | None = None
+    noms: tuple[str, ...] = ()
+    tous_lots: frozenset[str] | None = None
     fichier: str = ""
 
 
@@ -53,6 +56,11 @@ def expect(cas: Cas) -> Attendus:
         else (),
         secrets=frozenset(_secrets(cas)),
         acheteur=marche.acheteur.courriel.casefold() if marche.acheteur.courriel else None,
+        reference=marche.reference,
+        noms=tuple(_names(cas)),
+        tous_lots=frozenset(lots.key(lot.numero or "") for lot in marche.lots)
+        if marche.alloti
+        else frozenset(),
         article=value(cas.clause, "numero_article", str) if cas.avec_clause else None,
         fichier=cas.profil.fichier.name,
     )
@@ -145,6 +153,14 @@ def _publics(cas: Cas) -> frozenset[str]:
     choisis = cas.clause["publics"]
     tous = [public["cle"] for public in cas.droit("publics_eligibles")]
     return frozenset(tous if choisis.origine == "regle" else map(str, choisis.valeur or ()))  # type: ignore[call-overload]
+
+
+def _names(cas: Cas) -> Iterator[str]:
+    """Who and where, as the profile and the territory name them."""
+    marche = cas.marche
+    facilitateur = (value(cas.clause, f"facilitateur.{cle}", str) for cle in ("structure", "adresse"))
+    yield from filter(None, (marche.acheteur.nom, marche.acheteur.adresse, marche.objet, *facilitateur))
+    yield from map(str, marche.lieux)
 
 
 def _secrets(cas: Cas) -> Iterator[Decimal]:
