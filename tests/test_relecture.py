@@ -1,8 +1,12 @@
-"""A whole tender read again: each fault is found once; nothing is found where there is nothing."""
+"""A whole tender read again: each fault is found once; nothing is found where there is nothing.
+
+CLAUSEGEN_ECRIRE=1 rewrites the texts of the terminal: read the difference line by line before committing it.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -183,6 +187,58 @@ def test_pieces_as_buyers_write_them(cas, tmp_path):
     )
     for code, gravite in cas.get("gravites", {}).items():
         assert {r.gravite for r in propres if r.code == code} == {gravite}
+
+
+# --- a tender as a facilitator receives it ----------------------------------------------------------------
+
+DOSSIER = yaml.safe_load((CAS / "dossier.yaml").read_text(encoding="utf-8"))
+FAUTES = DOSSIER["fautes"]
+
+
+def spoilt(*fautes: dict) -> dict[str, str]:
+    """The sound tender, with some faults."""
+    pieces = dict(DOSSIER["sain"])
+    changements = [
+        (nom, *c) for faute in fautes for nom, cs in faute["changements"].items() for c in cs.items()
+    ]
+    for nom, avant, apres in changements:
+        assert avant in pieces[nom], avant
+        if apres is None:
+            pieces[nom] = "\n".join(ligne for ligne in pieces[nom].splitlines() if avant not in ligne)
+        else:
+            pieces[nom] = pieces[nom].replace(avant, apres, 1)
+    return pieces
+
+
+@pytest.mark.parametrize("cas", [pytest.param(cas, id=cas["nom"]) for cas in FAUTES])
+def test_each_fault_of_a_tender_is_told(cas, tmp_path):
+    fichiers = write(tmp_path, spoilt(cas))
+    etude = studied(DOSSIER["profil"])
+    for profil, attendus in ((etude, cas["attendu"]), (None, cas["sans_profil"])):
+        remarques = controle.review(fichiers, etude.jour, profil).remarques
+        assert sorted(r.code for r in remarques) == attendus, [r.constat().text() for r in remarques]
+
+
+def test_a_sound_tender_has_nothing_to_correct(tmp_path):
+    fichiers = write(tmp_path, spoilt())
+    etude = studied(DOSSIER["profil"])
+    for profil in (etude, None):
+        revue = controle.review(fichiers, etude.jour, profil)
+        assert not revue.remarques, [r.constat().text() for r in revue.remarques]
+
+
+@pytest.mark.parametrize(("largeur", "nom"), [(80, "etroit"), (140, "large")])
+def test_all_the_faults_on_a_terminal(largeur, nom, ligne, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(largeur))
+    (tmp_path / "consultation").mkdir()
+    write(tmp_path / "consultation", spoilt(*FAUTES))
+    sortie = ligne("relire", "consultation", "--profil", DOSSIER["profil"]).out
+    texte = "\n".join(bout.rstrip() for bout in sortie.replace(str(tmp_path), ".").splitlines()) + "\n"
+    reference = CAS / f"terminal_{nom}.txt"
+    if os.environ.get("CLAUSEGEN_ECRIRE"):
+        reference.write_text(texte, encoding="utf-8", newline="\n")
+    assert texte == reference.read_text(encoding="utf-8")
+    assert max(map(len, texte.splitlines())) <= largeur
 
 
 # --- every profile, every situation, PDF --------------------------------------------------------------------

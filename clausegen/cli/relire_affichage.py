@@ -45,8 +45,9 @@ def _list(console: Console, remarques: Sequence[Remarque]) -> None:
     par_document: dict[str, list[Remarque]] = {}
     for remarque in remarques:
         par_document.setdefault(_document(remarque), []).append(remarque)
+    console.print()
     for document, siennes in par_document.items():
-        console.print(Text(f"\n{document}", style="bold"))
+        console.print(Text(document, style="bold"))
         console.print(Text("─" * min(len(document), console.width), style="dim"))
         for remarque in siennes:
             titre, couleur = TITRES[remarque.gravite]

@@ -8,6 +8,7 @@ from datetime import date
 
 from clausegen import droit, formats
 from clausegen.conformite.formulations_motifs import CCAG, article_map
+from clausegen.conformite.formulations_texte import NIVEAU
 from clausegen.conformite.regles import A_CORRIGER, A_VERIFIER
 from clausegen.controle import lots
 from clausegen.controle.attendus import Attendus, ccag_maps
@@ -16,6 +17,7 @@ from clausegen.controle.faits import Lieu
 from clausegen.controle.nombres import bare
 from clausegen.controle.references import Citation
 from clausegen.controle.remarques import Remarque
+from clausegen.controle.renvois import number
 
 CODE = "code de la commande publique, art. R2112-3"
 SUJETS: Mapping[str, str] = {
@@ -167,13 +169,14 @@ def _derogations(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
     doute = bool(ensemble.illisibles) and recapitulatif is None
     quoi = "le dernier article" if recapitulatif else "un article de dérogations, que je n'ai pas trouvé"
     numeros = ("article " if len(manque) == 1 else "articles ") + formats.enumeration(manque)
+    propre = (number(lieux[0].article.split(NIVEAU)[-1]) if lieux else "") or "…"
     a_l_article = f"à l'{numeros}" if len(manque) == 1 else f"aux {numeros}"
     yield Remarque(
         "DCE-13",
         A_VERIFIER if doute else A_CORRIGER,
         f"Dérogation au CCAG absente de la liste : {numeros}, à nommer dans {quoi}",
         "une dérogation qui n'est pas récapitulée à la fin du cahier des clauses peut rester sans effet",
-        f"ajoutez au dernier article : « L'article … déroge {a_l_article} du CCAG »",
+        f"ajoutez au dernier article : « L'article {propre} déroge {a_l_article} du CCAG »",
         (*lieux, *((recapitulatif,) if recapitulatif else ())),
         CODE,
         fichier=ensemble.cahiers[0].fichier,

@@ -72,7 +72,7 @@ def _buyers(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
         yield Remarque(
             "DCE-17",
             A_VERIFIER,
-            f"« {nom} » n'est nommé que là où il est question d'insertion",
+            f"Organisme nommé dans le seul texte sur l'insertion : « {nom} »",
             COPIE,
             "nommez l'acheteur de ce marché, ou dites qui est cet organisme",
             tuple(lieux)[:3],

@@ -123,7 +123,7 @@ def read(piece: Piece) -> Iterator[Renvoi]:
             propre = rang in piece.insertion
             if SUJET.search(plain(phrase)) or (propre and _PARLE.search(bare(phrase))):
                 lieu = Lieu.of(piece, bloc, phrase)
-                interne = propre and piece.role == "cahier" and not _number(phrase)
+                interne = propre and piece.role == "cahier" and not number(phrase)
                 for segment in re.split(r" ?; ", bare(phrase)):
                     yield from _outer(segment, lieu)
                     if interne and not _AILLEURS.search(segment):
@@ -151,10 +151,10 @@ def contents(ensemble: Ensemble, nature: str) -> Sommaire:
         if piece.nature != nature or piece.constats:
             continue
         for rang, bloc in enumerate(piece.blocs):
-            chemin = {_number(titre): titre for titre in bloc.titre.split(NIVEAU)}
+            chemin = {number(titre): titre for titre in bloc.titre.split(NIVEAU)}
             chemin.pop("", None)
             lu.titres |= chemin
-            debut = _number(bloc.texte)
+            debut = number(bloc.texte)
             if "." in debut:
                 lu.titres.setdefault(debut, "")
             if rang in piece.insertion:
@@ -165,8 +165,8 @@ def contents(ensemble: Ensemble, nature: str) -> Sommaire:
     return lu
 
 
-def _number(titre: str) -> str:
-    """« Article 12 – Clause sociale » is 12; empty for a title without a number."""
+def number(titre: str) -> str:
+    """« Article 12 – Clause sociale » is « 12 »; empty for a title without a number."""
     lu = _TITRE.match(bare(titre))
     return _key(lu["nu"]) if lu else ""
 
@@ -191,7 +191,7 @@ def _wrong(renvois: Sequence[Renvoi], lu: Sommaire, attendus: Attendus) -> Remar
         remede += f", et « {juste} » dans clause.numero_article du profil"
     if renvoi.interne and not renvoi.sanction:
         remede = "écrivez le numéro de l'article voulu, ou retirez le renvoi"
-    sujet = "les pénalités d'insertion sont" if renvoi.sanction else "l'insertion est"
+    sujet = "les pénalités d'insertion sont" if renvoi.sanction else "la clause d'insertion est"
     return Remarque(
         "DCE-14",
         A_VERIFIER if renvoi.interne or lu.answers(renvoi) else A_CORRIGER,
@@ -228,7 +228,7 @@ def _elsewhere(numero: str, sommaires: Sequence[Sommaire]) -> Iterator[Remarque]
         yield Remarque(
             "DCE-14",
             A_VERIFIER,
-            f"Article {numero} dans le profil : l'insertion est {_at(list(clauses))} de {lieu.document}",
+            f"Article {numero} dans le profil : la clause d'insertion est {_at(list(clauses))} de {lieu.document}",
             "les documents faits d'après le profil renverront à un autre article",
             f"écrivez « {juste} » dans clause.numero_article du profil, puis refaites les documents",
             (lieu,),
