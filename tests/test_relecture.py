@@ -5,6 +5,7 @@ CLAUSEGEN_ECRIRE=1 rewrites the texts of the terminal: read the difference line 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import re
@@ -15,14 +16,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from outils import cahiers, outillage, situations
 from outils import docx_minimal as d
-from outils import outillage, situations
 
 from clausegen import conformite, controle, documents, dossier, espace, files, formats
 from clausegen.conformite.cas import Cas
 from clausegen.controle import heures, lots, nombres
 from clausegen.word import outline
 
+JOUR = dt.date(2026, 12, 1)
 CAS = Path(__file__).parent / "relecture"
 PROFILS = sorted(chemin.stem for chemin in files.shipped("profiles").glob("*.yaml"))
 RAPIDES = ("exemple-groupe-scolaire", "vigicrues-aquareel")
@@ -161,14 +163,12 @@ def scanned() -> bytes:
 
 @pytest.mark.parametrize("cas", CAS_ECRITS)
 def test_pieces_as_buyers_write_them(cas, tmp_path):
-    import datetime as dt
-
     etude = None
     if "profil" in cas:
         (tmp_path / "profil").mkdir()
         etude = dossier.study(situations.write("socle", tmp_path / "profil", **cas["profil"]))
     (tmp_path / "dce").mkdir()
-    revue = controle.review(write(tmp_path / "dce", cas["pieces"]), dt.date(2026, 12, 1), etude)
+    revue = controle.review(write(tmp_path / "dce", cas["pieces"]), JOUR, etude)
     lus = {(f.sujet, f.objet, re.sub(r"\s", " ", f.valeur)) for f in revue.faits}
     assert {tuple(fait) for fait in cas.get("faits", [])} <= lus
     if "seulement_heures" in cas:
@@ -413,3 +413,34 @@ def test_an_empty_or_unreadable_folder_is_refused(ligne, tmp_path):
     assert sortie.code == 1
     assert "ancien format .doc" in sortie.err
     assert not (tmp_path / "rapport_relecture.docx").exists()
+
+
+# --- numbers that Word counts -------------------------------------------------------------------------------
+
+STYLES = cahiers.style("Normal", "Normal", base="") + "".join(
+    cahiers.style(
+        f"Titre{n}",
+        f"heading {n}",
+        ppr=f'<w:numPr><w:ilvl w:val="{n - 1}"/><w:numId w:val="1"/></w:numPr>'
+        f'<w:outlineLvl w:val="{n - 1}"/>',
+    )
+    for n in (1, 2)
+)
+NUMEROS = cahiers.numerotation(
+    [cahiers.niveau("Article %1 – ", style="Titre1"), cahiers.niveau("%1.%2", style="Titre2")]
+)
+
+
+def test_an_article_that_word_numbers_is_known_by_its_number(tmp_path):
+    par = cahiers.par
+    corps = [par("Objet", "Titre1"), par("Pénalités", "Titre1"), par("Pénalités de retard", "Titre2")]
+    corps += [par("Pénalités d'insertion", "Titre2"), par("60 € par heure d'insertion non réalisée.")]
+    corps += [par("Clause sociale d'insertion", "Titre1"), par("Volume", "Titre2")]
+    corps += [par("Le titulaire réalise 420 heures d'insertion. Les pénalités sont à l'article 2.2.")]
+    (tmp_path / "CCAP.docx").write_bytes(cahiers.cahier(*corps, numeros=NUMEROS, styles=STYLES))
+    rc = "# Règlement de la consultation\nLa clause d'insertion est à l'article {} du CCAP."
+    for numero, dits in (("3", []), ("3.1", []), ("12", ["n'a pas d'article 12"]), ("2.1", ["retard"])):
+        fichiers = write(tmp_path, {"RC.docx": rc.format(numero)})
+        trouves = [r for r in controle.review(fichiers, JOUR).remarques if r.code == "DCE-14"]
+        assert [mot for mot in dits if mot in trouves[0].pourquoi] == dits if dits else not trouves, trouves
+        assert all("à l'article 3" in r.quoi and "l'article 3 du CCAP" in r.remede for r in trouves)

@@ -189,7 +189,6 @@ def _cap(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
             else "sans plafond écrit, rien ne borne ces pénalités : celui du CCAG ne vise que le retard",
             f"écrivez « Le total de ces pénalités ne dépasse pas {voulu} du montant hors taxes »",
             (lieu, general) if general else (lieu,),
-            fiche.reference,
         )
     elif general is None and attendus.heures is None:
         yield Remarque(

@@ -228,7 +228,8 @@ def _elsewhere(numero: str, sommaires: Sequence[Sommaire]) -> Iterator[Remarque]
         yield Remarque(
             "DCE-14",
             A_VERIFIER,
-            f"Article {numero} dans le profil : la clause d'insertion est {_at(list(clauses))} de {lieu.document}",
+            f"Article {numero} dans le profil : dans {lieu.document}, la clause d'insertion est "
+            + _at(list(clauses)),
             "les documents faits d'après le profil renverront à un autre article",
             f"écrivez « {juste} » dans clause.numero_article du profil, puis refaites les documents",
             (lieu,),
