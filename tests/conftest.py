@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from outils import docx_minimal
 
 from clausegen import cli, files
 
@@ -129,35 +130,10 @@ def espace(tmp_path: Path) -> Callable[[str, str], Path]:
         fiche.write_bytes(livre.read_bytes())
         modele = tmp_path / "templates" / chemin
         modele.parent.mkdir(parents=True, exist_ok=True)
-        modele.write_bytes(_docx(texte))
+        modele.write_bytes(docx_minimal.docx(docx_minimal.p(texte)))
         return modele
 
     return put
-
-
-TYPES = """\
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
-<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
-<Override PartName="/word/document.xml"
- ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>
-</Types>"""
-RELATIONS = """\
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-<Relationship Id="rId1" Target="word/document.xml"
- Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/>
-</Relationships>"""
-DOCUMENT = """\
-<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
-<w:body><w:p><w:r><w:t xml:space="preserve">{texte}</w:t></w:r></w:p></w:body></w:document>"""
-
-
-def _docx(texte: str) -> bytes:
-    parties = {
-        "[Content_Types].xml": TYPES,
-        "_rels/.rels": RELATIONS,
-        "word/document.xml": DOCUMENT.format(texte=texte),
-    }
-    return files.pack((nom, contenu.encode()) for nom, contenu in parties.items())
 
 
 @pytest.fixture

@@ -1,39 +1,24 @@
+"""Lot by lot, the hours of published and local cases, every step as it is printed."""
+
 from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from outils.calibrages import Entree, cases, resolve
+from outils.textes import plain
 
 from clausegen import baremes, vraisemblance
 from clausegen.calibrage import Calibrage, Ratio, as_json, calibrate, round_hours, total
-from clausegen.champs import Entier, Modele, Mois, Nombre, Part, Texte
+from clausegen.champs import Entier, Modele, Nombre, Part
 from clausegen.clause import Arrondi
-from clausegen.marche import Lot, Marche, Reconductions
+from clausegen.marche import Lot, Marche
 from clausegen.methodes import METHODES
-from clausegen.valeurs import Valeur, Valeurs
-
-DOSSIER = Path(__file__).parent / "calibrage"
-TEMPS = Valeur(
-    "temps_travail", {"semaine": Decimal(35), "mois": Decimal("151.67")}, "regle", "source", "essai"
-)
-
-
-class Entree(Lot):
-    """A lot, and what a territory or a contract would add to it."""
-
-    arrondi: Arrondi | None = None
-    minimum_heures: Entier | None = None
-    presence_minimale_mois: Mois | None = None
-    reconductions: Reconductions | None = None
-    logements: Entier | None = None
-    nature: Texte | None = None
-    forme: Texte | None = None
+from clausegen.valeurs import Valeur
 
 
 class RatioAttendu(Modele):
@@ -62,45 +47,22 @@ class Attendu(Modele):
     part_des_heures: Part | None = None
 
 
-def _cases() -> list[Any]:
-    """Every case of every file; an input may be « comme » an earlier one."""
-    cas = []
-    for chemin in sorted(DOSSIER.glob("*.yaml")):
-        entrees: dict[str, dict[str, Any]] = {}
-        for lu in yaml.load(chemin.read_text("utf-8"), yaml.BaseLoader):
-            modele = entrees.get(lu["entree"].pop("comme", ""), {})
-            lu["entree"] = entrees[lu["nom"]] = {**modele, **lu["entree"]}
-            cas.append(pytest.param(lu, id=f"{chemin.stem} : {lu['nom']}"))
-    return cas
-
-
 def _blank_to_none(brut: Any) -> Any:
     if isinstance(brut, dict):
         return {cle: _blank_to_none(valeur) for cle, valeur in brut.items()}
     return None if brut == "null" else brut
 
 
-def resolve(entree: Lot, **autres: Valeur) -> Valeurs:
-    """The values a profile alone would give: all of them the lot's."""
-    dites = {cle: getattr(entree, cle) for cle in type(entree).model_fields}
-    valeurs = {
-        cle: Valeur(cle, lu, "lot", "profil", "profil", "essai.yaml", 1, f"lots[1].{cle}")
-        for cle, lu in dites.items()
-        if lu is not None and lu != ()
-    }
-    return {**valeurs, "temps_travail": TEMPS, **autres}
-
-
 def _plain(texte: str | None) -> str | None:
-    return texte and texte.replace("\u202f", " ").replace("\u00a0", " ")
+    return texte and plain(texte)
 
 
-@pytest.mark.parametrize("cas", _cases())
+@pytest.mark.parametrize("cas", cases().values(), ids=list(cases()))
 def test_published_and_local_cases(cas: dict[str, Any]) -> None:
     entree = Entree.model_validate(cas["entree"])
     attendu = Attendu.model_validate(_blank_to_none(cas["attendu"]))
     calibrage = calibrate(entree, resolve(entree))
-    etapes = [_plain(etape.text()) for etape in calibrage.etapes]
+    etapes = [plain(etape.text()) for etape in calibrage.etapes]
     ecarts = _differences(calibrage, attendu, etapes)
     lignes = [
         cas["nom"],
@@ -140,7 +102,7 @@ def _differences(calibrage: Calibrage, attendu: Attendu, etapes: list[str | None
 
 
 def test_at_least_forty_cases_cover_every_method() -> None:
-    entrees = [cas.values[0]["entree"] for cas in _cases()]
+    entrees = [cas["entree"] for cas in cases().values()]
     assert len(entrees) >= 40
     assert {entree.get("methode") for entree in entrees} >= set(METHODES)
 

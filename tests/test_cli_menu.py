@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from outils import remplir
-from test_retours import ACCORD, ENGAGEMENT, EXEMPLE, FICHE, dossier_of
+from outils.formulaires import ACCORD, ENGAGEMENT, EXEMPLE, FICHE, dossier_of
 
 from clausegen import cli, conversion, dossier, files, marche, simulateur, territoires
 from clausegen.cli import menu, options, ouvrir

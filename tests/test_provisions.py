@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 import yaml
 from outils import situations
-from test_situations import CCAG, read
+from outils.textes import words
 
-from clausegen import conformite, controle, dossier, droit
+from clausegen import conformite, controle, dossier, droit, questionnaire
 from clausegen.conformite import formulations
 from clausegen.documents import DOCUMENTS
 from clausegen.dossier import Dossier
@@ -80,7 +80,7 @@ def test_required_and_usual_are_all_covered_and_nine_in_ten_of_the_rare():
 @pytest.mark.parametrize("provision", ECRITES)
 def test_the_document_says_it(provision):
     fini = draft(provision["situation"], provision["document"])
-    texte = " ".join(read(document) for document in fini.documents)
+    texte = " ".join(words(document) for document in fini.documents)
     assert len(provision["passage"].split()) <= 12
     assert same(provision["passage"]) in same(texte)
 
@@ -101,12 +101,12 @@ def _models(annotation: Any) -> list[Any]:
     return [m for a in getattr(annotation, "__args__", ()) for m in _models(a)]
 
 
-@pytest.mark.parametrize("ccag", [nom for nom in CCAG if nom != "aucun"])
+@pytest.mark.parametrize("ccag", [nom for nom in questionnaire.CCAG if nom != "aucun"])
 @pytest.mark.parametrize("champ", sorted({r.values[0] for r in RENVOIS}))
 def test_the_short_drafting_refers_to_the_article_that_covers_it(champ, ccag):
     """Cited itself, or part of the article on insertion, which governs all that is not said."""
     fini = draft("condition", "article_ccap", "penalites", ccag=ccag)
-    texte = " ".join(read(document) for document in fini.documents)
+    texte = " ".join(words(document) for document in fini.documents)
     carte = droit.ccag(ccag, fini.cas.jour)
     numero = getattr(carte, champ)
     entier = f"article {carte.clause} du {carte.sigle}, qui s'applique pour tout ce que le présent article"

@@ -13,8 +13,8 @@ from typing import Any
 import openpyxl
 import pytest
 from outils import classeurs
+from outils.calibrages import Entree, cases, resolve
 from outils.textes import plain
-from test_calibrage import Entree, _cases, resolve
 
 from clausegen import dossier, files, marche, simulateur, tableur
 from clausegen.calibrage import calibrate, total
@@ -59,9 +59,9 @@ def _edit(classeur: Path, cellules: Mapping[str, Any], nom: str = "Simulation") 
 
 def _cases_as_lots() -> list[Simule]:
     lots = []
-    for rang, cas in enumerate(_cases()):
-        entree = Entree.model_validate(cas.values[0]["entree"])
-        entree = entree.model_copy(update={"numero": f"{rang:02d}", "intitule": cas.values[0]["nom"]})
+    for rang, cas in enumerate(cases().values()):
+        entree = Entree.model_validate(cas["entree"])
+        entree = entree.model_copy(update={"numero": f"{rang:02d}", "intitule": cas["nom"]})
         valeurs = resolve(entree)
         lots.append(Simule(rang, entree, valeurs, calibrate(entree, valeurs)))
     return lots

@@ -15,12 +15,11 @@ from tempfile import mkdtemp
 
 import pytest
 from outils import situations, validateurs
-from outils.textes import plain as typed
+from outils.textes import plain, words
 
 from clausegen import conformite, dossier, droit, formats, questionnaire
 from clausegen.documents import DOCUMENTS
 from clausegen.dossier import Document, Dossier
-from clausegen.word.texte import plain
 
 CCAG = tuple(questionnaire.CCAG)
 # those that the CCAG changes: hours owed by a public contract that is not a concession
@@ -44,15 +43,8 @@ def draft(nom: str, ccag: str | None = None) -> Dossier:
     return dossier.draft(cas, conformite.check(cas), texte=True)
 
 
-def read(document: Document) -> str:
-    """The words, with ordinary spaces and apostrophes."""
-    en_word = document.fichier.endswith(".docx")
-    texte = plain(document.contenu) if en_word else document.contenu.decode("utf-8-sig")
-    return typed(texte)
-
-
 def texts(nom: str, ccag: str | None = None) -> dict[str, str]:
-    return {document.nom: read(document) for document in draft(nom, ccag).documents}
+    return {document.nom: words(document) for document in draft(nom, ccag).documents}
 
 
 def bidders(fini: Dossier) -> list[Document]:
@@ -83,15 +75,15 @@ TROU = re.compile(r"articles? +(?:du|,|\.)|application +[,.]|  |\( *\)| ,|\.\.|\
 @pytest.mark.parametrize(("nom", "ccag"), TOUTES)
 def test_nothing_of_the_machine_is_left(nom, ccag):
     fini = draft(nom, ccag)
-    assert [(d.fichier, lu[0]) for d in fini.documents if (lu := MACHINE.search(read(d)))] == []
-    assert [(d.fichier, lu[0]) for d in bidders(fini) if (lu := TROU.search(read(d)))] == []
+    assert [(d.fichier, lu[0]) for d in fini.documents if (lu := MACHINE.search(words(d)))] == []
+    assert [(d.fichier, lu[0]) for d in bidders(fini) if (lu := TROU.search(words(d)))] == []
 
 
 @pytest.mark.parametrize(("nom", "ccag"), TOUTES)
 def test_every_blank_is_listed(nom, ccag):
     for document in draft(nom, ccag).documents:
-        manques = set(re.findall(r"\[à compléter : ([^\]]+)\]", read(document)))
-        assert manques == {typed(p) for p in document.points}
+        manques = set(re.findall(r"\[à compléter : ([^\]]+)\]", words(document)))
+        assert manques == {plain(p) for p in document.points}
         assert not manques or nom == "a_completer"
 
 
@@ -181,7 +173,7 @@ def test_the_texts_to_insert_are_those_of_the_separate_documents():
         "mention_cctp.docx",
     ]
     tout = texts("lots_ccag_differents")["textes_bruts"]
-    assert all(read(document).strip() in tout for document in seuls.documents)
+    assert all(words(document).strip() in tout for document in seuls.documents)
 
 
 def test_the_same_situation_gives_the_same_bytes():
