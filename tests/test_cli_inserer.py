@@ -89,7 +89,8 @@ def test_inserting_says_what_where_and_why(ligne, ccap, ecrire):
         "  inséré     Pénalités d'insertion : article 6.3, après « 6.2. Absence aux réunions » "
         "(avec les autres pénalités)",
         "  inséré     Ligne des pièces contractuelles : dans « 2. PIÈCES DU MARCHÉ »",
-        "  inséré     Lignes des dérogations : dans « 9. DÉROGATIONS »",
+        "  inséré     Lignes des dérogations : dans « 9. DÉROGATIONS » "
+        "(le point qui fermait la liste devient un point-virgule)",
         "Reste à faire",
         "  - mettez à jour la table des matières (clic droit > Mettre à jour les champs)",
     ]

@@ -65,9 +65,14 @@ def test_the_texts_stand_where_they_were_reviewed(nom):
 @pytest.mark.parametrize("nom", HOTES)
 def test_what_was_there_is_still_there(nom):
     avant, apres = hote(nom), ouvrir(defaut(nom)[1])
-    lus = Counter(p.texte for p in apres.plan.paragraphes)
-    lus.subtract(Counter(p.texte for p in avant.plan.paragraphes))
+    lus = Counter(map(_unclosed, apres.plan.paragraphes))
+    lus.subtract(Counter(map(_unclosed, avant.plan.paragraphes)))
     assert min(lus.values()) == 0
+
+
+def _unclosed(paragraphe: Paragraphe) -> str:
+    """Without its last sign: a list that goes on is no longer closed by a full stop."""
+    return paragraphe.texte.rstrip(".;\u00a0 ")
 
 
 RAPIDES = ("automatique", "tape")

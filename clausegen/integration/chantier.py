@@ -11,13 +11,14 @@ from clausegen.documents import Bloc
 from clausegen.integration import allures, lignes, numeros, textes
 from clausegen.integration.ancres import Ancre
 from clausegen.integration.lignes import Ligne, Manque
-from clausegen.integration.numeros import Decalage
+from clausegen.integration.numeros import AUTOUR, Decalage
 from clausegen.integration.piece import Piece, plain
 from clausegen.integration.poses import CODES, Pose, Poses
 from clausegen.integration.rapport import Fait
 from clausegen.integration.textes import Textes
 from clausegen.word import splice
 from clausegen.word.splice.habit import Insertion, Lignes, Marque, Trouvaille
+from clausegen.word.splice.ponctuation import closing_run
 from clausegen.word.splice.revisions import Revision
 from clausegen.word.splice.signets import find
 
@@ -115,9 +116,21 @@ class Chantier:
             self.rappels += [f"à écrire vous-même ({bloc.article}) : {phrase}" for phrase in phrases]
             return
         self._rangs.append((LIGNE, _insertion(ligne, marque, deja)))
-        self.faits.append(replace(fait, etat="remplace" if deja else "insere", ou=ligne.ou))
+        raison = self._reopened(ligne) if deja is None else ""
+        self.faits.append(replace(fait, etat="remplace" if deja else "insere", ou=ligne.ou, raison=raison))
         if ligne.remarque:
             self.rappels.append(f"{ligne.ou} : {ligne.remarque}")
+
+    def _reopened(self, ligne: Ligne) -> str:
+        """What becomes of the full stop that closed a list; a person changes it where it is out of reach."""
+        if not isinstance(ligne.contenu, Lignes) or not ligne.contenu.suite:
+            return ""
+        rang = ligne.contenu.comme
+        if closing_run(self.piece.hote, rang) is not None:
+            return "le point qui fermait la liste devient un point-virgule"
+        fin = next(p.texte for p in self.piece.plan.paragraphes if p.bloc == rang)[-AUTOUR:]
+        self.rappels.append(f"mettez un point-virgule à la fin de « …{fin} » : la liste continue")
+        return ""
 
     # --- what changes elsewhere ---------------------------------------------------------------------------
 
@@ -184,7 +197,8 @@ def _insertion(ligne: Ligne, marque: Marque, deja: Trouvaille | None) -> Inserti
     """Lines take the place of those of an earlier run; rows are found again by their mark."""
     if deja is None or not isinstance(ligne.contenu, Lignes):
         return Insertion(ligne.avant, ligne.contenu, marque)
-    return Insertion(deja.premier, ligne.contenu, marque, retire=deja.dernier - deja.premier + 1)
+    contenu = replace(ligne.contenu, suite="")
+    return Insertion(deja.premier, contenu, marque, retire=deja.dernier - deja.premier + 1)
 
 
 def _told(decales: Sequence[Decalage]) -> list[str]:

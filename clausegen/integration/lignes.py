@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clausegen import conformite
 from clausegen.conformite.cas import Cas
@@ -27,6 +27,7 @@ _PIECE = (
     r"clauses administratives particulieres|clauses particulieres|\bccap\b|\bccp\b"
     r"|present (?:contrat|document)"
 )
+SUITE = "\u00a0;"
 _OFFRE = r"memoire|offre technique|cadre de reponse|reponse technique|offre du"
 _NUMERO = re.compile(r"\d+(?:\.\d+)*")
 
@@ -58,13 +59,9 @@ def contractual(piece: Piece, texte: str) -> Ligne | Manque:
         return Manque(f"« {titre.text()} » ne contient pas de liste reconnue")
     repere = _after(elements, _OFFRE if "cadre de réponse" in texte else _PIECE)
     if repere is None or _COMPTE.match(repere.texte):
-        dernier = elements[-1]
-        remarque = "placez cette ligne à son rang dans la liste"
-        return Ligne(
-            dernier.bloc + 1, Lignes((_dressed(texte, dernier),), dernier.bloc), _in(titre), remarque
-        )
-    ecrite = _dressed(_RANG.sub("", texte), repere)
-    return Ligne(repere.bloc + 1, Lignes((ecrite,), repere.bloc), _in(titre))
+        ligne = _following(titre, elements, elements[-1], [texte])
+        return replace(ligne, remarque="placez cette ligne à son rang dans la liste")
+    return _following(titre, elements, repere, [_RANG.sub("", texte)])
 
 
 def waivers(piece: Piece, cas: Cas, textes: Sequence[str], numeros: tuple[str, str]) -> Ligne | Manque:
@@ -85,10 +82,9 @@ def waivers(piece: Piece, cas: Cas, textes: Sequence[str], numeros: tuple[str, s
     if not phrases:
         return Manque(f"« {titre.text()} » est vide")
     derniere = next((p for p in reversed(phrases) if "deroge" in plain(p.texte)), phrases[-1])
-    ecrites = tuple(_dressed(texte, derniere) for texte in textes)
     nulles = [p.texte for p in phrases if re.search(_AUCUNE, plain(p.texte))]
-    remarque = f"retirez « {nulles[0]} »" if nulles else ""
-    return Ligne(derniere.bloc + 1, Lignes(ecrites, derniere.bloc), _in(titre), remarque)
+    ligne = _following(titre, phrases, derniere, textes)
+    return replace(ligne, remarque=f"retirez « {nulles[0]} »") if nulles else ligne
 
 
 def _heading(piece: Piece, forme: str, *, dernier: bool = False) -> Titre | None:
@@ -120,19 +116,34 @@ def _after(elements: Sequence[Paragraphe], forme: str) -> Paragraphe | None:
     return next((p for p in elements if re.search(forme, plain(p.texte))), None)
 
 
-def _dressed(texte: str, voisin: Paragraphe) -> str:
-    """A line as its neighbour is written: same typed mark or the next count, same first letter, same end."""
+def _following(
+    titre: Titre, voisins: Sequence[Paragraphe], voisin: Paragraphe, textes: Sequence[str]
+) -> Ligne:
+    """Lines after their neighbour, written as it is; where it closed a list with a full stop, they do."""
+    avant = next((p for p in reversed(voisins) if p.bloc < voisin.bloc), None)
+    continue_ = voisin.texte.endswith(";")
+    close = voisin.texte.endswith(".") and avant is not None and avant.texte.endswith(";")
+    fins = [SUITE if continue_ or close else "."] * (len(textes) - 1) + [SUITE if continue_ else "."]
+    ecrites = tuple(
+        _dressed(texte, voisin, rang) + fin
+        for rang, (texte, fin) in enumerate(zip(textes, fins, strict=True), 1)
+    )
+    contenu = Lignes(ecrites, voisin.bloc, SUITE if close else "")
+    return Ligne(voisin.bloc + 1, contenu, _in(titre))
+
+
+def _dressed(texte: str, voisin: Paragraphe, rang: int) -> str:
+    """A line as its neighbour is written: same typed mark or the count that follows, same first letter."""
     nu = _SIGNE.sub("", texte, count=1).rstrip(" ;.\u00a0")
     signe = _SIGNE.match(voisin.texte) or _COMPTE.match(voisin.texte)
     reste = voisin.texte[signe.end() :] if signe else voisin.texte
     debut = nu[:1].lower() if reste[:1].islower() else nu[:1].upper()
-    fin = "\u00a0;" if voisin.texte.rstrip().endswith(";") else "."
-    return (_counted(signe[0]) if signe else "") + debut + nu[1:] + fin
+    return (_counted(signe[0], rang) if signe else "") + debut + nu[1:]
 
 
-def _counted(signe: str) -> str:
-    """« b) » after « a) »; a dash stays a dash."""
-    return re.sub(r"\w+", lambda compte: bump(compte[0]), signe)
+def _counted(signe: str, rang: int) -> str:
+    """« b) », the first after « a) »; a dash stays a dash."""
+    return re.sub(r"\w+", lambda compte: bump(compte[0], rang), signe)
 
 
 def _rows(piece: Piece, tableau: int, cas: Cas, numeros: tuple[str, str]) -> Ligne | None:

@@ -17,6 +17,7 @@ from clausegen.word.splice.fragments import serialize
 from clausegen.word.splice.habillage import Habilleur
 from clausegen.word.splice.habit import Insertion, Lignes, Rangees
 from clausegen.word.splice.mobilier import fit
+from clausegen.word.splice.ponctuation import reopen
 from clausegen.word.splice.revisions import Revision, Suivi, pending
 from clausegen.word.splice.signets import enclose, find, locate
 from clausegen.word.splice.sosie import first_paragraph, line, row
@@ -49,6 +50,7 @@ class Chantier:
         self.bout = sorted((i for i in textes if self._place(i) + i.retire == hote.fin), key=self._place)
         self.numeros = _free_numbers(hote.document)
         self.suivi = Suivi(revision, self.numeros) if revision else None
+        self.reprises: set[int] = set()
 
     def cuts(self, insertion: Insertion) -> Iterator[Coupe]:
         """What changes in the document for this insertion. Raises Refus."""
@@ -63,6 +65,8 @@ class Chantier:
         if self.suivi:
             self.suivi.insert(elements)
             yield from self._end(elements, insertion)
+        if isinstance(insertion.contenu, Lignes):
+            yield from self._reopen(insertion.contenu)
         place = self.hote.offset(rang)
         yield Coupe(place, place, serialize(elements, self.hote.espaces))
         yield from self._retired(insertion, ancienne=ancienne)
@@ -116,6 +120,13 @@ class Chantier:
             borrow(elements[-1], suivi, passe)
             if not remplacees:
                 yield Coupe(*mark_end(hote, dernier, suivi))
+
+    def _reopen(self, lignes: Lignes) -> Iterator[Coupe]:
+        """The list that lines continue was closed by a full stop, which one of them takes over."""
+        if lignes.suite and lignes.comme not in self.reprises:
+            self.reprises.add(lignes.comme)
+            reprise = reopen(self.hote, lignes.comme, lignes.suite, self.suivi)
+            yield from [Coupe(*reprise)] if reprise else []
 
     # --- what it replaces -----------------------------------------------------------------------------------
 

@@ -82,10 +82,14 @@ def _short(texte: str, longueur: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lignes:
-    """A few paragraphs that look like one of the host's: ``comme`` is its rank among the host's blocks."""
+    """A few paragraphs that look like one of the host's: ``comme`` is its rank among the host's blocks.
+
+    ``suite``: what the full stop that ends that one becomes, when the list that it closed goes on.
+    """
 
     textes: tuple[str, ...]
     comme: int
+    suite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
