@@ -37,7 +37,9 @@ _INTERNE = re.compile(rf"{_ARTICLE}(?! ?(?:\.\d|°|du |de la |de l'|des |et suiv
 _AILLEURS = re.compile(
     r"\bccag\b|\bcode\b|\bloi\b|\bdecret|\barrete\b|reglement|\bclauses administratives generales"
 )
-_PARLE = re.compile(r"\bvolume|\bheures?\b|\bpenalit|\bfacilitat|\beligib|\bclause|\bengagement")
+_PARLE = re.compile(
+    r"\bvolume|\bheures?\b|\bpenalit|\bfacilitat|\beligib|\bclause|\bengagement|\bconditions? d'execution"
+)
 _ACCESSOIRE = re.compile(r"\bpenalit|\bderogation|\bpieces?\b|\bdocuments? contractuels?")
 _COMMUNS = frozenset(
     mot[:6] for mot in ("article", "marche", "clauses", "insertion", "sociale", "execution", "travaux")
