@@ -1,4 +1,4 @@
-"""L'atelier : des sources lisibles aux modèles Word."""
+"""The workshop: from sources that one reads to models of Word."""
 
 import io
 import math
@@ -269,7 +269,7 @@ def test_l_embleme_livre_a_la_geometrie_officielle():
 
 
 def pixels(png: bytes) -> tuple[bytes, bytes]:
-    """La palette et les pixels : la compression, elle, change d'une machine à l'autre."""
+    """The palette and the pixels: their compression changes from one machine to another."""
     morceaux, position = {}, 8
     while position < len(png):
         (longueur,) = struct.unpack(">L", png[position : position + 4])

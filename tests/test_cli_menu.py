@@ -1,4 +1,4 @@
-"""Le menu de ``clausegen`` seul, et ce que devient un fichier qu'on lui donne."""
+"""The menu of ``clausegen`` alone, and what becomes of a file that it is given."""
 
 from __future__ import annotations
 
@@ -98,12 +98,12 @@ def test_a_dropped_path_keeps_its_spaces_and_loses_its_quotes(repondre, ecrire):
     assert Path("mes marchés/sortie").is_dir()
 
 
-# --- le geste évident ---------------------------------------------------------------------------------------
+# --- the evident gesture ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def bureau(tmp_path: Path, monkeypatch) -> Path:
-    """Un dossier de travail : un profil, et ce qui revient par courriel."""
+    """A working folder: a profile, and what comes back by e-mail."""
     monkeypatch.chdir(tmp_path)
     shutil.copy(EXEMPLE, "ecole.yaml")
     bibliotheques = files.libraries(EXEMPLE.parent)

@@ -1,6 +1,6 @@
-"""Sur les vrais modèles et les vrais profils : le texte et la structure de docxtpl, hors ce qu'il fait mal.
+"""On real models and real profiles: the text and the structure of docxtpl, save what it does wrong.
 
-Chaque écart admis a sa fonction, qui dit ce que docxtpl laisse de faux et ce que nous en faisons.
+Each difference allowed has its function, which says what docxtpl leaves wrong and what we make of it.
 """
 
 import html

@@ -1,4 +1,4 @@
-"""Fichiers : entiers ou absents, toujours les mêmes octets, des noms que tous les systèmes acceptent."""
+"""Files: whole or absent, always the same bytes, under names that every system accepts."""
 
 import errno
 import io

@@ -1,7 +1,7 @@
-"""Quoi qu'on tape : un dossier Word correct, ou des constats qui disent où ; jamais une trace d'erreur.
+"""Whatever is typed: a sound folder of Word files, or findings that say where; never a traceback.
 
-Les profils sont ceux qui sont livrés, plusieurs fois abîmés au hasard ; les valeurs viennent du schéma, ou de
-nulle part. Peu d'exemples à chaque lancement, beaucoup avec ``pytest -m long``.
+The profiles are the shipped ones, spoilt at random several times over; values come from the schema, or from
+nowhere. A few examples at each run, many with ``pytest -m long``.
 """
 
 import copy

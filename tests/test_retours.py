@@ -1,4 +1,4 @@
-"""Ce qui revient en Word : la fiche de l'acheteur, sa réponse, les engagements des entreprises."""
+"""What comes back in Word: the buyer's form, its answer, the companies' commitments."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def reread(vierge: bytes, rempli: bytes) -> fiche.Fiche:
     return fiche.read(rempli, "fiche.docx", forms.read(vierge))
 
 
-# --- la fiche de renseignement ------------------------------------------------------------------------------
+# --- the buyer's form ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("remplir_avec", LOGICIELS)
@@ -120,12 +120,12 @@ def test_the_form_is_sent_and_read_back_from_the_command_line(ligne, vierge):
     assert marche.load(Path("m.xlsx")).marche == marche.load(Path("2027-03.yaml")).marche
 
 
-# --- les engagements et la réponse --------------------------------------------------------------------------
+# --- the commitments and the answer -------------------------------------------------------------------------
 
 
 @pytest.fixture
 def ecole(tmp_path: Path, monkeypatch) -> Path:
-    """Le marché d'exemple, encore « projet »."""
+    """The example, still a « projet »."""
     monkeypatch.chdir(tmp_path)
     texte = EXEMPLE.read_text(encoding="utf-8")
     texte = re.sub(r"statut:\n(  .*\n)+", "statut: projet    # pas encore relu\n", texte)

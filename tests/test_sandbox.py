@@ -1,4 +1,4 @@
-"""Le bac à sable : un modèle nomme, compare et répète ; il n'appelle, ne calcule et n'ouvre rien."""
+"""The sandbox: a model names, compares and repeats; it neither calls, computes nor opens anything."""
 
 import pytest
 from hypothesis import given, settings

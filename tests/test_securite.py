@@ -1,7 +1,7 @@
-"""Ce qui vient d'ailleurs ne fait que ce qu'on attend de lui : modèles reçus, profils tapés ou copiés.
+"""What comes from elsewhere does only what is expected of it: models received, profiles typed or copied.
 
-docs/securite.md dit ce qui est promis, et par quel contrôle ; les attaques que d'autres fichiers de tests
-couvrent déjà (bac à sable, archive, modèles hostiles) n'y sont pas répétées.
+docs/securite.md says what is promised, and by which check; the attacks that other test modules already cover
+(sandbox, archive, hostile models) are not repeated here.
 """
 
 import io
@@ -26,7 +26,7 @@ RACINE = Path(__file__).parents[1]
 MO = 2**20
 
 
-# --- les modèles ------------------------------------------------------------------------------------------
+# --- the models ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_what_is_written_has_headers_of_its_own():
     assert set(drapeaux.values()) == {0}
 
 
-# --- les profils ------------------------------------------------------------------------------------------
+# --- the profiles -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_a_profile_reads_no_file_outside_its_library(ecrire, tmp_path, cle):
     assert "confidentiel" not in str(refus.value)
 
 
-# --- la page ----------------------------------------------------------------------------------------------
+# --- the page -----------------------------------------------------------------------------------------------
 
 
 def test_every_promise_names_a_test_that_exists():

@@ -1,4 +1,4 @@
-"""Des séances entières, avec la roue installée, comme une facilitatrice les vit ; leur texte est gardé."""
+"""Whole sessions, with the wheel installed, as a facilitator lives them; their text is kept."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def roue(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Le paquet tel qu'il s'installe, seul dans un dossier, et une commande « clausegen » qui l'appelle."""
+    """The package as it installs, alone in a folder, and a command « clausegen » that calls it."""
     dossier = tmp_path_factory.mktemp("roue")
     pip = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
     for commande in (
@@ -53,7 +53,7 @@ def roue(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bureau(tmp_path: Path) -> Path:
-    """Un dossier vide, où arrivent les scripts qui tiennent lieu de Word et d'Excel."""
+    """An empty folder, and in it the scripts that stand for Word and Excel."""
     dossier = tmp_path / "bureau"
     dossier.mkdir()
     for script in SEANCES.glob("*.py"):
@@ -63,7 +63,7 @@ def bureau(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def poste() -> Iterator[dict[str, str]]:
-    """Un serveur d'envoi sur cette machine, et les réglages pour l'atteindre."""
+    """A mail server on this machine, and the settings that reach it."""
     port = smtp.free_port()
     reglages = {"require_starttls": True, "tls_context": smtp.context()}
     serveur = smtp.Poste(smtp.Bureau(), hostname="127.0.0.1", port=port, **reglages)

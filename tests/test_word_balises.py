@@ -1,4 +1,4 @@
-"""Les fautes d'un modèle : dites en français, toutes à la fois, là où leur auteur les a écrites."""
+"""The faults of a model: told in French, all at once, where their author wrote them."""
 
 import re
 

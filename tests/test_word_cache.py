@@ -1,4 +1,4 @@
-"""Les modèles compilés, gardés d'une fois sur l'autre : vite relus, jamais crus sur parole."""
+"""Compiled models, kept from one run to the next: read again at once, never taken on trust."""
 
 import marshal
 import os

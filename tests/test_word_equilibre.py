@@ -1,4 +1,4 @@
-"""La preuve qu'un modèle donne toujours du XML correct, quelles que soient les branches suivies."""
+"""The proof that a model always gives sound XML, whichever branches are taken."""
 
 from itertools import product
 

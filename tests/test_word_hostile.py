@@ -1,4 +1,4 @@
-"""Les modèles hostiles ou abîmés : refusés, ou rendus en peu de temps ; jamais une trace d'erreur."""
+"""Hostile or damaged models: refused, or rendered in a short time; never a traceback."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""Les images d'un modèle : une place réservée, que le texte de remplacement nomme."""
+"""The pictures of a model: a reserved place, which its alternative text names."""
 
 import io
 import marshal

@@ -1,4 +1,4 @@
-"""Ouvrir un docx reçu d'ailleurs : dans des limites, ou refusé avec sa raison."""
+"""Open a docx that comes from elsewhere: within limits, or refused with the reason."""
 
 import io
 import struct

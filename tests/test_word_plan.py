@@ -1,4 +1,4 @@
-"""Le plan d'un document quelconque : les titres, et leurs numéros tels que Word les montre."""
+"""The plan of any document: its headings, and their numbers as Word shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rendre un modèle : le texte de docxtpl, sans ses pertes, et les mêmes octets à chaque fois."""
+"""Render a model: the text of docxtpl, without its losses, and the same bytes each time."""
 
 import html
 import io

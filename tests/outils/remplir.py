@@ -1,4 +1,4 @@
-"""Remplit un formulaire comme le fait Word, ou comme le laisse LibreOffice : les champs par leur nom."""
+"""Fill a form as Word does, or as LibreOffice leaves it: its fields by their names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ENVELOPPE = re.compile(r"<w:sdt><w:sdtPr>.*?</w:sdtPr><w:sdtContent>|</w:sdtCont
 
 
 def as_word(docx: bytes, valeurs: Mapping[str, str | bool]) -> bytes:
-    """Chaque contrôle de contenu reçoit sa valeur ; une case, vrai ou faux."""
+    """Each content control gets its value; a box, true or false."""
 
     def fill(xml: str) -> str:
         for nom, valeur in valeurs.items():
@@ -38,7 +38,7 @@ def _filled(controle: str, valeur: str | bool) -> str:
 
 
 def as_libreoffice(docx: bytes, valeurs: Mapping[str, str | bool]) -> bytes:
-    """Le texte entre les deux bouts de chaque signet, les contrôles de contenu perdus."""
+    """The text between the ends of each bookmark, the content controls lost."""
 
     def fill(xml: str) -> str:
         xml = re.sub(
@@ -61,7 +61,7 @@ def _typed(contenu: str, valeur: str | bool) -> str:
 
 
 def rewrite(docx: bytes, change: Callable[[str], str]) -> bytes:
-    """Le même fichier, son texte principal passé par une fonction."""
+    """The same file, its main text passed through a function."""
     sortie = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(docx)) as archive, zipfile.ZipFile(sortie, "w") as copie:
         for nom in archive.namelist():
@@ -71,6 +71,6 @@ def rewrite(docx: bytes, change: Callable[[str], str]) -> bytes:
 
 
 def xml(docx: bytes) -> str:
-    """Le texte principal, tel qu'il est écrit."""
+    """The main text, as it is written."""
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         return archive.read(CORPS).decode()

@@ -1,11 +1,11 @@
-"""Une séance au terminal, jouée pour de vrai et comparée au texte gardé.
+"""A session at the terminal, played for real and compared with the text that was kept.
 
-    # une phrase qui raconte
+    # a sentence that tells the story
     $ clausegen nouveau --lots estimation.xlsx
-    < réponse tapée
-    ce que l'outil affiche, erreurs comprises
+    < a typed answer
+    what the tool prints, errors included
 
-``$ python retouche.py`` joue un script du dossier des séances : ce que la personne ferait dans Word ou Excel.
+``$ python retouche.py`` plays a script of the folder of sessions: what a person would do in Word or Excel.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ VARIABLES = (
 
 @dataclass
 class Pas:
-    """Une commande, ce qui est tapé pendant qu'elle tourne."""
+    """A command, and what is typed while it runs."""
 
     commande: str
     entree: list[str] = field(default_factory=list)
 
 
 def read(texte: str) -> list[str | Pas]:
-    """Le récit et les commandes, dans l'ordre ; ce qui était affiché est laissé de côté."""
+    """The story and the commands, in order; what was printed is left aside."""
     pas: list[str | Pas] = []
     for ligne in texte.splitlines():
         if ligne.startswith(RECIT):
@@ -55,7 +55,7 @@ def read(texte: str) -> list[str | Pas]:
 
 
 def play(texte: str, dossier: Path, environnement: Mapping[str, str], outil: Path) -> str:
-    """La même séance, avec ce que les commandes affichent aujourd'hui ; ``outil`` : où il est installé."""
+    """The same session, with what the commands print today; ``outil``: where it is installed."""
     joue: list[str] = []
     for pas in read(texte):
         if isinstance(pas, str):
@@ -77,7 +77,7 @@ def _run(pas: Pas, dossier: Path, environnement: Mapping[str, str]) -> list[str]
 
 
 def _alone(pas: Pas, dossier: Path, environnement: Mapping[str, str]) -> tuple[str, int]:
-    """Sans personne au clavier."""
+    """With nobody at the keyboard."""
     commande = ["/bin/sh", "-c", f"{pas.commande} 2>&1"]
     reglages = {"cwd": dossier, "env": dict(environnement), "timeout": PATIENCE}
     fait = subprocess.run(commande, stdin=subprocess.DEVNULL, capture_output=True, **reglages)
@@ -85,7 +85,7 @@ def _alone(pas: Pas, dossier: Path, environnement: Mapping[str, str]) -> tuple[s
 
 
 def _typed(pas: Pas, dossier: Path, environnement: Mapping[str, str]) -> tuple[str, int]:
-    """Dans un terminal : une réponse est tapée quand une question attend."""
+    """In a terminal: an answer is typed when a question waits."""
     import pty
 
     maitre, esclave = pty.openpty()
@@ -108,7 +108,7 @@ def _typed(pas: Pas, dossier: Path, environnement: Mapping[str, str]) -> tuple[s
 
 
 def _heard(maitre: int) -> bytes:
-    """Ce qui s'affiche ; rien quand la commande a fini, ou ne dit plus rien."""
+    """What is printed; nothing once the command has ended, or says no more."""
     if not select.select([maitre], [], [], SILENCE)[0]:
         return b""
     try:
