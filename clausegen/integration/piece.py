@@ -79,11 +79,20 @@ class Piece:
         """The rank of a heading among the headings."""
         return self._rangs[titre.rang]
 
+    def next(self, titre: Titre) -> Titre | None:
+        """The heading that ends the section of another."""
+        suivants = self.titres[self.rank(titre) + 1 :]
+        return next((autre for autre in suivants if autre.niveau <= titre.niveau), None)
+
     def end(self, titre: Titre) -> int:
         """The block that follows the whole section of a heading."""
-        suivants = self.titres[self.rank(titre) + 1 :]
-        suivant = next((autre for autre in suivants if autre.niveau <= titre.niveau), None)
+        suivant = self.next(titre)
         return self.last if suivant is None else suivant.bloc
+
+    def opens(self, titre: Titre) -> bool:
+        """Whether a heading is the first thing written in its block: a content control may hold several."""
+        ecrits = (rang for rang, p in enumerate(self.plan.paragraphes) if p.bloc == titre.bloc and p.texte)
+        return next(ecrits) == titre.rang
 
     def after(self, titre: Titre) -> int:
         """Where a text goes after a section: before the page or section break meant for what follows."""

@@ -139,13 +139,28 @@ def _fits(piece: Piece, titre: Titre, regle: Regle) -> bool:
     while (parent := piece.parent(ancetres[-1])) is not None:
         ancetres.append(parent)
     penal = any("penalit" in plain(t.texte) for t in ancetres)
-    return not (penal and regle.position == "apres")
+    return not (penal and regle.position == "apres") and not _closed(piece, titre, regle.position)
+
+
+def _closed(piece: Piece, titre: Titre, genre: str) -> bool:
+    """Whether a place lies inside a content control, which is one block."""
+    dernier = _last_like(piece, titre) if genre == "dans" else None
+    debut = titre if genre in ("avant", "remplace") else None
+    fin = piece.next(dernier or titre) if genre != "avant" else None
+    return not all(borne is None or piece.opens(borne) for borne in (debut, fin))
 
 
 def _anchored(piece: Piece, ancre: Ancre) -> Lieu:
     if ancre.genre == "signet":
         return at(piece, ancres.bookmark(piece, ancre.texte), ancre.texte)
     titre = ancres.find(piece, ancre)
+    if _closed(piece, titre, ancre.genre):
+        raise refuse(
+            "INT-05",
+            f"cet endroit (« {titre.text()} ») est dans un contrôle de contenu",
+            fichier=str(piece.fichier),
+            remede="supprimez-le dans Word (clic droit ; le texte reste), ou choisissez une autre ancre",
+        )
     if ancre.genre == "remplace":
         return instead(piece, titre)
     return PLACES[ancre.genre](piece, titre)
@@ -181,13 +196,18 @@ def instead(piece: Piece, titre: Titre) -> Lieu:
 
 def within(piece: Piece, titre: Titre) -> Lieu:
     """At the end of a section, one level below; after its last child of the same kind, when it has some."""
-    enfants = piece.children(titre)
-    semblables = [t for t in enfants if re.search(r"penalit|retard|absence|manquement", plain(t.texte))]
-    if enfants:
-        return following(piece, (semblables or enfants)[-1])
+    if (dernier := _last_like(piece, titre)) is not None:
+        return following(piece, dernier)
     numero = f"{titre.numero}.1" if titre.numero else ""
     ou = f"à la fin de « {titre.text()} »"
     return Lieu(piece.after(titre), titre.niveau + 1, None, numero, ou, parent=titre)
+
+
+def _last_like(piece: Piece, titre: Titre) -> Titre | None:
+    """The last child about penalties, else the last one."""
+    enfants = piece.children(titre)
+    semblables = [t for t in enfants if re.search(r"penalit|retard|absence|manquement", plain(t.texte))]
+    return (semblables or enfants)[-1] if enfants else None
 
 
 def at(piece: Piece, bloc: int, nom: str) -> Lieu:
