@@ -20,34 +20,12 @@ from typing import NamedTuple
 import openpyxl
 from docxtpl import DocxTemplate
 
-from benchmarks import page
+from benchmarks import lots, page
 from clausegen import arbre, baremes, dossier, estimation, gabarit, marche, simulateur
 from clausegen.word.examen import examine
 from tests.outils import docx_minimal as d
 
 LOTS = 200
-ENTETE = """format: 1
-reference: BANC-200
-objet: Deux cents lots
-territoire: dieppe-maritime
-consultation: 2026-12-01
-nature: travaux
-ccag: travaux
-forme: ordinaire
-dispositif: condition
-lieux: [Dieppe]
-lots:
-"""
-LOT = """  - numero: "{rang:03d}"
-    intitule: Lot numéro {rang}
-    activite: gros_oeuvre
-    duree_mois: 6 mois
-    methode: montant
-    montant_ht: {montant} €
-    part_main_oeuvre: 45 %
-    taux_insertion: 5 %
-    taches: [manutention, nettoyage du chantier]
-"""
 MODELES = {
     "20 000 titres": [d.p(style="Titre1") * 20_000],
     "20 000 puces tapées": [d.p("- a") * 20_000],
@@ -102,8 +80,11 @@ def estimate(chemin: Path) -> None:
 def workbooks(ici: Path) -> Iterator[Epreuve]:
     """Le profil en classeur, la simulation, l'estimation."""
     source, cible, recue = ici / "banc.yaml", ici / "banc.xlsx", ici / "estimation.xlsx"
-    lots = (LOT.format(rang=rang, montant=100_000 + rang) for rang in range(1, LOTS + 1))
-    source.write_text(ENTETE + "".join(lots), encoding="utf-8")
+    textes = (
+        lots.LOT.format(rang=rang, intitule=f"Lot numéro {rang}", activite="gros_oeuvre", montant=100 + rang)
+        for rang in range(1, LOTS + 1)
+    )
+    source.write_text(lots.ENTETE.format(n=LOTS) + "".join(textes), encoding="utf-8")
     lu, listes, cas = arbre.read_yaml(source), marche.lists(), dossier.study(source)
     cible.write_bytes(gabarit.workbook(lu, listes))
     estimate(recue)

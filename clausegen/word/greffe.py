@@ -72,7 +72,7 @@ class Greffe:
             for porteur in list(element.iter(balise)):
                 nouveau = self._style(genre, porteur.get(f"{W}val", ""))
                 if nouveau is None:
-                    porteur.getparent().remove(porteur)  # type: ignore[union-attr]
+                    _detach(porteur)
                 else:
                     porteur.set(f"{W}val", nouveau)
 
@@ -160,7 +160,7 @@ class Greffe:
             copie = deepcopy(abstrait)
             for nom in ("pStyle", "styleLink", "numStyleLink"):
                 for lien in list(copie.iter(f"{W}{nom}")):
-                    lien.getparent().remove(lien)  # type: ignore[union-attr]
+                    _detach(lien)
             self.listes[numero] = self.hote.add_list(copie, deepcopy(liste))
         return self.listes[numero]
 
@@ -189,10 +189,16 @@ class Greffe:
 def _clean(element: _Element) -> None:
     """Without section breaks nor identifiers that Word gives to its paragraphs."""
     for section in list(element.iter(f"{W}sectPr")):
-        section.getparent().remove(section)  # type: ignore[union-attr]
+        _detach(section)
     for porteur in element.iter(f"{W}p", f"{W}tr"):
         for nom in ("paraId", "textId"):
             porteur.attrib.pop(f"{W14}{nom}", "")
+
+
+def _detach(element: _Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
 
 
 def _find(racine: _Element | None, element: str, attribut: str, voulu: str | None) -> _Element | None:
