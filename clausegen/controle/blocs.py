@@ -16,7 +16,7 @@ _ANNEXE = re.compile(r"annexe\b[^.;:]{0,60}$", re.IGNORECASE)
 _NUMERO = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s*[-–—:)]?\s+[A-ZÀ-ÖØ-Þ«]")
 _PUCE = re.compile(r"[-–—•●▪◦*☐➢✓]\s|\d{1,2}[°)]\s|[a-z]\)\s")
 _QUANTITE = re.compile(
-    r"\d\s*(?:heures?\b|h\b|€|euros?\b|%)", re.IGNORECASE
+    r"\d\s*(?:heures?\b|h\b|€|euros?\b|%|points?\b|pts?\b)", re.IGNORECASE
 )  # a row of a table, not a heading
 _RANGEE = re.compile(r"(?:lot\s*)?(?:n°\s*)?\d{1,3}[a-z]?\s+[-–—:]\s+\S", re.IGNORECASE)
 A_INSERER = re.compile(r"(?:À insérer dans\s*:|===)\s*(?P<piece>[^,›=]+)")  # our own texts, under their piece

@@ -54,7 +54,7 @@ def check(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
     for (sujet, objet), faits in par_cle.items():
         if sujet == personnes.FACILITATEUR:
             faits = [fait for fait in faits if fait.valeur != attendus.acheteur]
-        if (sujet, objet) == ("heures", heures.ENSEMBLE):
+        if sujet == "heures" and objet.partition(", ")[0] == heures.ENSEMBLE:
             yield from _total(faits, par_cle, attendus)
         elif faits:
             yield from _compared(faits, attendus)
@@ -145,13 +145,15 @@ def _total(
     attendus: Attendus,
 ) -> Iterator[Remarque]:
     """A total is compared with the profile's, else with the sum of the lots as most documents give them."""
-    attendu = attendus.valeurs.get(("heures", heures.ENSEMBLE))
-    lots = {
+    attendu = attendus.valeurs.get(faits[0].cle)
+    partie = faits[0].objet.partition(", ")[2]
+    volumes = {
         objet: usual(dits)
         for (sujet, objet), dits in par_cle.items()
         if sujet == "heures" and objet.startswith("lot ")
     }
-    if attendu is None and lots and not any("," in objet for objet in lots):
+    lots = {objet: dit for objet, dit in volumes.items() if objet.partition(", ")[2] == partie}
+    if attendu is None and lots and (len(lots) == len(volumes) or (partie and _all_in_parts(volumes))):
         attendu = heures.printed(sum((_number(valeur) for valeur in lots.values()), Decimal(0)))
     faux = [fait for fait in faits if attendu is not None and not fait.says(attendu)]
     if faux and attendu is not None:
@@ -166,6 +168,10 @@ def _total(
         )
     elif attendu is None:
         yield from _compared(faits, attendus)
+
+
+def _all_in_parts(volumes: Iterable[str]) -> bool:
+    return all(", " in objet for objet in volumes)
 
 
 def _number(heures_dites: str) -> Decimal:

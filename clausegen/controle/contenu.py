@@ -213,7 +213,8 @@ def _annex(ensemble: Ensemble) -> Iterator[Remarque]:
             if liste
             else "Je n'ai pas trouvé de liste des pièces contractuelles, où l'annexe doit figurer",
             "une annexe qui n'est pas financière n'a de rang que si cette liste la nomme",
-            "ajoutez à cette liste, après le CCAP : « l'annexe d'insertion à l'acte d'engagement »",
+            f"ajoutez à cette liste, après le {ensemble.cahiers[0].nom} : "
+            "« l'annexe d'insertion à l'acte d'engagement »",
             (liste, annonce) if liste else (annonce,),
             "CCAG de 2021, pièces contractuelles",
         )

@@ -54,6 +54,12 @@ def _named(ensemble: Ensemble, attendus: Attendus, jour: date) -> Iterator[Remar
             )
         return
     par_lot = any(list(lots.named(bare(lieu.passage))) for _, lieu in dits.values())
+    du_marche = {nom for lues in ensemble.references.values() for nom in lues.ccag_du_marche}
+    recopies = {nom: lieu for nom, (_, lieu) in dits.items() if nom not in du_marche}
+    if len(du_marche) == 1 and recopies and not par_lot:
+        juste = _sigle(next(iter(du_marche)), jour)
+        yield _other_ccag(recopies, f"{juste} dans le reste du marché", jour, f"citez partout le {juste}")
+        return
     lieux = {
         nom: lues.ccag[nom]
         for lues in ensemble.references.values()

@@ -146,11 +146,16 @@ def _of_row(piece: Piece, bloc: Bloc, etat: _Etat, releve: Releve) -> Iterator[F
         releve.sans.setdefault(lot, lieu)
         return
     for rang, dit in zip(volumes, dits, strict=False):
-        partie = part(etat.tete[rang]) or part(cellules[0]) or part(dit)
-        if nombre := re.fullmatch(NOMBRE, dit):
-            yield _hours(lot, partie, Lu(0, 0, decimal(nombre[0])), lieu)
+        partie = _yearly(etat.tete[rang], part(etat.tete[rang]) or part(cellules[0]) or part(dit))
+        if nombre := re.fullmatch(rf"({NOMBRE})(?: ?h(?:eures?)?)?", dit):
+            yield _hours(lot, partie, Lu(0, 0, decimal(nombre[1])), lieu)
         elif not motifs.NEANT.match(dit):
             yield from _in_clause(dit, lot, lieu, partie)
+
+
+def _yearly(suite: str, partie: str) -> str:
+    """« Heures par an »: a volume that comes back is no volume of the whole contract."""
+    return ", ".join(filter(None, (partie, "par an"))) if motifs.PAR_AN.match(suite) else partie
 
 
 def _row_lot(cellules: Sequence[str], tete: Sequence[str]) -> str | None:
@@ -230,8 +235,7 @@ def _in_clause(nu: str, lot: str, lieu: Lieu, partie: str, amorce: str = "") -> 
             or part(nu[trouvees[rang - 1].fin if rang else 0 : lu.debut])
             or part(amorce)
         )
-        if motifs.PAR_AN.match(apres):
-            precise = ", ".join(filter(None, (precise, "par an")))
+        precise = _yearly(apres, precise)
         concernes = _lots_around(nu, lu, lot)
         if concernes == (TOUT,) and motifs.TOTAL.search(avant[-60:] + " " + apres[:60]):
             concernes = (ENSEMBLE,)

@@ -43,9 +43,10 @@ class Citation:
 
 @dataclass
 class References:
-    """What one document cites."""
+    """What one document cites; ``ccag_du_marche`` are those that it names elsewhere than on insertion."""
 
     ccag: dict[str, Lieu] = field(default_factory=dict)
+    ccag_du_marche: set[str] = field(default_factory=set)
     annees: dict[int, Lieu] = field(default_factory=dict)
     citations: list[Citation] = field(default_factory=list)
     derogations: dict[str, Lieu] = field(default_factory=dict)
@@ -69,7 +70,7 @@ def read(piece: Piece) -> References:
             _order(lues, Lieu.of(piece, bloc))
         for phrase in sentences(bloc.texte):
             lieu = Lieu.of(piece, bloc, phrase)
-            _edition(lues, phrase, lieu)
+            _edition(lues, phrase, lieu, insertion=rang in piece.insertion)
             if rang in piece.insertion and not recap:
                 _cited(lues, phrase, lieu)
     return lues
@@ -90,12 +91,14 @@ def _introduces(passage: str) -> bool:
     return passage.rstrip().endswith(":") or _DEROGE.search(bare(passage)) is not None
 
 
-def _edition(lues: References, phrase: str, lieu: Lieu) -> None:
+def _edition(lues: References, phrase: str, lieu: Lieu, *, insertion: bool) -> None:
     nu = plain(phrase)
     if "ccag" not in nu and "administratives generales" not in nu:
         return
     for nom in named_ccag(nu):
         lues.ccag.setdefault(nom, lieu)
+        if not insertion:
+            lues.ccag_du_marche.add(nom)
     for lu in _ANNEE.finditer(nu):
         lues.annees.setdefault(int(lu["apres"] or lu["avant"]), lieu)
 

@@ -12,7 +12,17 @@ from clausegen import droit, formats
 from clausegen.conformite import formulations
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Refus
-from clausegen.controle import comparaison, confidentiel, contenu, droit_cite, identite, pieces, renvois, taux
+from clausegen.controle import (
+    comparaison,
+    confidentiel,
+    contenu,
+    criteres,
+    droit_cite,
+    identite,
+    pieces,
+    renvois,
+    taux,
+)
 from clausegen.controle.attendus import Attendus, expect
 from clausegen.controle.ensemble import Ensemble
 from clausegen.controle.faits import Fait, Lieu
@@ -84,6 +94,7 @@ def _remarks(ensemble: Ensemble, attendus: Attendus, jour: date) -> Iterator[Rem
     yield from comparaison.check(ensemble, attendus)
     for piece in ensemble.lues:
         yield from taux.check(piece)
+        yield from criteres.check(piece)
     yield from comparaison.publics(ensemble, attendus, lambda cle: _public(cle, jour))
     yield from droit_cite.check(ensemble, attendus, jour)
     yield from renvois.check(ensemble, attendus)
