@@ -78,7 +78,7 @@ def read(paquet: Path) -> tuple[str, dict[str, list[dict[str, Any]]]]:
     """The version of the package, and its JSON files by name. Raises OSError or tarfile.TarError."""
     with tarfile.open(paquet) as archive:
 
-        def load(nom: str) -> Any:  # noqa: ANN401
+        def load(nom: str) -> Any:
             flux = archive.extractfile(f"package/{nom}")
             if flux is None:
                 raise tarfile.TarError(f"{nom} : absent du paquet")

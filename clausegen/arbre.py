@@ -197,7 +197,7 @@ class _Chantier:
             self.fault("LEC-10", ligne, "second document dans le fichier", "retirez la ligne « --- »")
         return racine
 
-    def node(self, evenement: Any, genre: str, chemin: Chemin) -> object:  # noqa: ANN401
+    def node(self, evenement: Any, genre: str, chemin: Chemin) -> object:
         """Build what this event begins; ``None`` is a blank."""
         ligne = evenement.start_mark.line + 1
         if evenement.anchor is not None:
@@ -233,7 +233,7 @@ class _Chantier:
                 valeur[nom] = lu
         return valeur
 
-    def key(self, evenement: Any, genre: str, ligne: int, chemin: Chemin) -> str:  # noqa: ANN401
+    def key(self, evenement: Any, genre: str, ligne: int, chemin: Chemin) -> str:
         self.node(evenement, genre, (*chemin, "?"))
         nom = str(getattr(evenement, "value", "")).strip()
         if not nom and genre != "Alias":

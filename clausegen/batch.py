@@ -20,7 +20,7 @@ from clausegen.rangement import Piece
 PART = 20  # profiles a process must have to repay its start
 
 
-class Bogue(Exception):  # noqa: N818
+class Bogue(Exception):
     """Our own error in a worker; the message is its traceback."""
 
 

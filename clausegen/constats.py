@@ -80,7 +80,7 @@ class Constat:
         return valeurs
 
 
-class Refus(Exception):  # noqa: N818
+class Refus(Exception):
     """The work cannot go on: carries every reason at once."""
 
     def __init__(self, constats: Iterable[Constat]) -> None:

@@ -24,7 +24,7 @@ UNITES_CHIFFREES = frozenset({"EUR", "EUR/heure", "heures", "mois", "%"})
 _CHIFFRES = re.compile(r"\d+(\.\d+)?")
 
 
-class ParametreAbsent(LookupError):  # noqa: N818 - the trade's word
+class ParametreAbsent(LookupError):
     """The law as recorded says nothing under this key on this day."""
 
 

@@ -86,7 +86,7 @@ def _lines(texte: str) -> Iterator[tuple[Chemin, int]]:
         yield from _walk(racine, ())
 
 
-def _walk(noeud: Any, chemin: Chemin) -> Iterator[tuple[Chemin, int]]:  # noqa: ANN401
+def _walk(noeud: Any, chemin: Chemin) -> Iterator[tuple[Chemin, int]]:
     if isinstance(noeud.value, str) or noeud.flow_style:
         return
     enfants = noeud.value if noeud.id == "mapping" else enumerate(noeud.value)

@@ -23,7 +23,7 @@ AVANCE = 8  # results a worker may be ahead of the slowest item
 _PROCESSUS = get_context("spawn")
 
 
-class Perdu(Exception):  # noqa: N818
+class Perdu(Exception):
     """A worker died on an item (killed, or out of memory)."""
 
 

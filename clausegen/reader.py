@@ -76,7 +76,7 @@ class Lecture(Arbre, Generic[M]):
     valeur: M
 
 
-class ErreursDeCles(ValueError):  # noqa: N818
+class ErreursDeCles(ValueError):
     """Raised by a model's validator: several errors, each on one of the model's keys or a path below it."""
 
     def __init__(self, erreurs: Iterable[tuple[str | Chemin, str]]) -> None:
@@ -186,7 +186,7 @@ def _amiss(genre: str, contexte: Mapping[str, Any], lu: str) -> tuple[str, str]:
     return ("PRO-05", f"attendu {nature}, lu {lu}") if nature else ("PRO-06", f"valeur refusée : {lu}")
 
 
-def _written(lieu: Sequence[str | int], noeud: Any, *, absente: bool) -> Chemin:  # noqa: ANN401
+def _written(lieu: Sequence[str | int], noeud: Any, *, absente: bool) -> Chemin:
     """Pydantic's location without the labels it adds for unions (one that equals a key is taken for it)."""
     chemin: Chemin = ()
     for rang, element in enumerate(lieu, 1):

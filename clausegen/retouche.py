@@ -153,7 +153,7 @@ def _expected(avant: Arbre, demande: _Demande) -> Arbre:
     return list(reste.values()) if en_liste else reste
 
 
-def _as_read(valeur: Any) -> Any:  # noqa: ANN401
+def _as_read(valeur: Any) -> Any:
     if isinstance(valeur, Mapping):
         return {str(cle): _as_read(v) for cle, v in valeur.items()}
     if isinstance(valeur, list | tuple):

@@ -286,7 +286,7 @@ def _terms(marche: Marche) -> dict[str, tuple[object, str]]:
     return {"termes.acheteur": (acheteur, raison), "termes.titulaire": (titulaire, raison)}
 
 
-def _walk(racine: Any, cle: str) -> Any:  # noqa: ANN401
+def _walk(racine: Any, cle: str) -> Any:
     for nom in cle.split("."):
         racine = getattr(racine, nom)
     return racine

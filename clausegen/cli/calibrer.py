@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     help="Reprend dans le profil les choix faits dans ce classeur, avec leurs motifs.",
 )
 @click.option("--oui", is_flag=True, help="Avec --depuis : écrit sans rien demander.")
-def commande(profil: str | None, jour: date | None, en_json: bool, **classeur: Any) -> int:  # noqa: ANN401
+def commande(profil: str | None, jour: date | None, en_json: bool, **classeur: Any) -> int:
     """Calcule les heures d'insertion d'un marché, étape par étape, sans rien écrire.
 
     Exemple : clausegen calibrer profiles/exemple-groupe-scolaire.yaml

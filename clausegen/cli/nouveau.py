@@ -47,7 +47,7 @@ RESERVEES = {"colonne": ("lots",), "tva": ("lots",), "oui": ("lots",), "base": (
 @click.option("--tva", metavar="TAUX", help="Avec --lots : le taux à retirer de montants TTC (20 %).")
 @click.option("--oui", is_flag=True, help="Avec --lots : écrit sans rien demander.")
 @options.territoire
-def commande(fichier: Path | None, territoire: str | None, **portes: Any) -> int:  # noqa: ANN401
+def commande(fichier: Path | None, territoire: str | None, **portes: Any) -> int:
     """Crée un profil de marché, sans jamais remplacer un fichier.
 
     Sans option, en posant des questions.

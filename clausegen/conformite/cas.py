@@ -74,7 +74,7 @@ class Cas:
         """The CCAG of a lot, « aucun » included."""
         return self.marche.ccag_of(self.lot(rang))
 
-    def droit(self, cle: str) -> Any:  # noqa: ANN401
+    def droit(self, cle: str) -> Any:
         """A parameter of law on the day. Raises ParametreAbsent."""
         return droit.at(cle, self.jour).valeur
 

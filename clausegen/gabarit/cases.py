@@ -40,7 +40,7 @@ DATE_SUBIE = "Excel a pris ce texte pour une date"
 RETAPER = "mettez la cellule au format Texte, puis retapez la valeur"
 
 
-class Illisible(ValueError):  # noqa: N818
+class Illisible(ValueError):
     """What was typed cannot be taken: a message and its remedy."""
 
 

@@ -37,7 +37,7 @@ class Construction:
                 self.begin(neuf[:longueur], adresse)
         return neuf
 
-    def keep(self, chemin: Chemin, lu: Any, adresse: Adresse) -> bool:  # noqa: ANN401
+    def keep(self, chemin: Chemin, lu: Any, adresse: Adresse) -> bool:
         """Put a value at a path; False when the path leads nowhere or holds something."""
         parent = self._parent(chemin)
         if parent is None or chemin in self.positions:
@@ -56,7 +56,7 @@ class Construction:
             self.positions[*chemin, rang] = Position(self.fichier, adresse)
         return True
 
-    def at(self, chemin: Chemin) -> Any:  # noqa: ANN401
+    def at(self, chemin: Chemin) -> Any:
         """What stands at a path, or None."""
         noeud: Any = self.valeur
         for pas in chemin:
@@ -68,14 +68,14 @@ class Construction:
                 return None
         return noeud
 
-    def _parent(self, chemin: Chemin) -> Any:  # noqa: ANN401
+    def _parent(self, chemin: Chemin) -> Any:
         """The mapping or list that holds a path, made if need be; None when it cannot be."""
         noeud: Any = self.valeur
         for pas, suivant in pairwise(chemin):
             noeud = self._child(noeud, pas, [] if isinstance(suivant, int) else {})
         return noeud if isinstance(noeud, list) == isinstance(chemin[-1], int) else None
 
-    def _child(self, noeud: Any, pas: str | int, neuf: Any) -> Any:  # noqa: ANN401
+    def _child(self, noeud: Any, pas: str | int, neuf: Any) -> Any:
         """The child there, or the new one put there; None where none can be."""
         if isinstance(noeud, dict) and isinstance(pas, str):
             return noeud.setdefault(pas, neuf)

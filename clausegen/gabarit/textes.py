@@ -22,7 +22,7 @@ def flat(arbre: Arbre) -> Textes:
     return textes
 
 
-def _flat(noeud: Any, chemin: Chemin, blancs: frozenset[Chemin]) -> Iterator[tuple[Chemin, str | list[str]]]:  # noqa: ANN401
+def _flat(noeud: Any, chemin: Chemin, blancs: frozenset[Chemin]) -> Iterator[tuple[Chemin, str | list[str]]]:
     if isinstance(noeud, list) and noeud and all(isinstance(mot, str) for mot in noeud):
         yield chemin, [*noeud, *[cases.A_COMPLETER] * (chemin in blancs)]
     elif isinstance(noeud, list | dict):
