@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from clausegen import __version__
 from clausegen.cli import francais
+
+if TYPE_CHECKING:
+    from clausegen.constats import Constat
 
 FAIT, A_CORRIGER, BOGUE, INTERROMPU = 0, 1, 3, 130  # 2: click's own, for a wrong command line
 
@@ -114,6 +118,11 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as erreur:
         return _failed(erreur)
     return code if isinstance(code, int) else FAIT
+
+
+def exit_code(constats: Iterable[Constat]) -> int:
+    """One when something is to be corrected, else zero."""
+    return A_CORRIGER if any(constat.gravite == "a_corriger" for constat in constats) else FAIT
 
 
 def _pipe_closed() -> int:

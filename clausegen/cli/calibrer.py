@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clausegen.cli import A_CORRIGER, FAIT, calibrer_classeur, options
+from clausegen.cli import calibrer_classeur, exit_code, options
 
 if TYPE_CHECKING:
     from clausegen.calibrage import Calibrage
@@ -62,7 +62,7 @@ def _tell(cas: Cas, *, en_json: bool) -> int:
     from clausegen.cli import compte_rendu
 
     constats = [constat for constat in conformite.check(cas) if constat.code.startswith("CAL-")]
-    code = A_CORRIGER if any(constat.gravite == "a_corriger" for constat in constats) else FAIT
+    code = exit_code(constats)
     lots = [
         calibrage.as_json(lot, calcul) for lot, calcul in zip(cas.marche.lots, cas.calibrages, strict=True)
     ]

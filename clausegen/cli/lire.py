@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clausegen.cli import A_CORRIGER, FAIT, compte_rendu, options, questions, typed
+from clausegen.cli import compte_rendu, exit_code, options, questions, typed
 from clausegen.constats import refuse
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def commande(fichiers: Sequence[Path], profil: str | None, oui: bool, jour: obje
     compte_rendu.constats(trouves, err=True)
     if accord := next((retour for retour in lus if retour.validates), None):
         _validate(cas, accord, oui=oui)
-    return A_CORRIGER if any(c.gravite == "a_corriger" for c in trouves) else FAIT
+    return exit_code(trouves)
 
 
 def _profile(fichier: Path) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clausegen.cli import A_CORRIGER, FAIT, options
+from clausegen.cli import A_CORRIGER, FAIT, exit_code, options
 
 ETATS = {
     "a_jour": "copié du modèle commun actuel",
@@ -129,8 +129,7 @@ def verifier(ctx: click.Context, documents: tuple[str, ...], territoire: str | N
         for bilan in bilans:
             click.secho(bilan.text(), bold=True)
             compte_rendu.constats(bilan.constats)
-    graves = any(constat.gravite == "a_corriger" for bilan in bilans for constat in bilan.constats)
-    return A_CORRIGER if graves else FAIT
+    return exit_code(constat for bilan in bilans for constat in bilan.constats)
 
 
 @commande.command(

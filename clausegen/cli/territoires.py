@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clausegen.cli import A_CORRIGER, FAIT, options
+from clausegen.cli import A_CORRIGER, FAIT, exit_code, options
 
 if TYPE_CHECKING:
     from clausegen.ebauche import Part
@@ -201,4 +201,4 @@ def verifier(nom: str | None, jour: date | None, en_json: bool) -> int:
         compte_rendu.constats(tous)
         for un in (un for un, constats in trouves.items() if not constats):
             click.echo(f"{un} : rien ne manque.")
-    return A_CORRIGER if any(c.gravite == "a_corriger" for c in tous) else FAIT
+    return exit_code(tous)

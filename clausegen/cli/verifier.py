@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from clausegen.cli import A_CORRIGER, FAIT, options
+from clausegen.cli import exit_code, options
 
 
 @click.command("verifier", options_metavar="[OPTIONS]")
@@ -34,4 +34,4 @@ def commande(profils: tuple[str, ...], jour: date | None, en_json: bool) -> int:
         compte_rendu.constats(constats)
     else:
         click.echo("Rien à signaler.")
-    return A_CORRIGER if any(c.gravite == "a_corriger" for c in constats) else FAIT
+    return exit_code(constats)
