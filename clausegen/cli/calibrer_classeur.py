@@ -43,7 +43,7 @@ def send(cas: Cas, demande: str) -> int:
 def receive(cas: Cas, classeur: Path, jour: date | None, *, oui: bool) -> int:
     """Shows what the buyer changed, with the hours before and after, and writes it once agreed."""
     from clausegen import conversion, simulateur, tableur
-    from clausegen.cli import nouveau_excel
+    from clausegen.cli import nouveau_profil
 
     profil = cas.profil.fichier
     lus = simulateur.read(tableur.read(classeur), cas)
@@ -54,7 +54,7 @@ def receive(cas: Cas, classeur: Path, jour: date | None, *, oui: bool) -> int:
         ligne = f"{changement.cellule} : {changement.sujet}, {changement.avant} → {changement.apres}"
         click.echo(f"  {ligne}", err=True)
     changements = _with_reasons(lus, classeur, oui=oui)
-    listes = nouveau_excel.lists(profil)
+    listes = nouveau_profil.lists(profil)
     texte = simulateur.rewrite(profil, changements, listes)
     _compare(cas, simulateur.study(profil, texte, jour))
     if not oui and not questions.agree("Écrire ces choix dans le profil ?"):

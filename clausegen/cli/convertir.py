@@ -31,7 +31,7 @@ def commande(source: Path, cible: Path, oui: bool) -> int:
     from clausegen import conversion, files
     from clausegen.cli import nouveau_excel, nouveau_profil
 
-    listes = nouveau_excel.lists(cible)
+    listes = nouveau_profil.lists(cible)
     if conversion.check(source, cible):
         nouveau_profil.check_new(cible, nouveau_excel.SUFFIXE)
         files.write_atomic(cible, conversion.to_workbook(source, listes))
@@ -42,11 +42,11 @@ def commande(source: Path, cible: Path, oui: bool) -> int:
 
 def _to_text(source: Path, cible: Path, *, oui: bool) -> int:
     from clausegen import conversion, files
-    from clausegen.cli import compte_rendu, nouveau_excel, nouveau_profil
+    from clausegen.cli import compte_rendu, nouveau_profil
 
     existe = cible.exists()
     entete = ENTETE.format(schema=nouveau_profil.schema(cible), source=source.name)
-    fait = conversion.to_text(source, cible, nouveau_excel.lists(cible), entete)
+    fait = conversion.to_text(source, cible, nouveau_profil.lists(cible), entete)
     compte_rendu.constats(fait.constats, err=True)
     for changement in fait.changements:
         click.echo(changement.text())

@@ -85,7 +85,7 @@ def _tell(retour: Retour) -> None:
 def _validate(cas: Cas, retour: Retour, *, oui: bool) -> None:
     """Writes the buyer's agreement in the profile, if the facilitator says so."""
     from clausegen import conversion, retouche
-    from clausegen.cli import nouveau_excel
+    from clausegen.cli import nouveau_profil
 
     avis, fichier = retour.reponse, cas.profil.fichier
     if avis is None or cas.marche.statut.etat == "valide":
@@ -93,7 +93,7 @@ def _validate(cas: Cas, retour: Retour, *, oui: bool) -> None:
     if not oui and not questions.agree(f"Passer {fichier} à « valide » ?"):
         return
     statut = {"etat": "valide", "par": avis.par, "le": avis.le}
-    listes = nouveau_excel.lists(fichier)
+    listes = nouveau_profil.lists(fichier)
     texte = retouche.apply(conversion.as_text(fichier, listes), {("statut",): statut})
     options.replace_profile(fichier, conversion.encode(fichier, texte, listes))
     suite = typed("clausegen", "generer", fichier)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from clausegen.cli import FAIT, options, typed
-from clausegen.cli.nouveau_profil import check_new
-
-if TYPE_CHECKING:
-    from clausegen.gabarit import Listes
+from clausegen.cli.nouveau_profil import check_new, lists
 
 SUFFIXE = ".xlsx"
 REPRISES = ("nature", "ccag", "forme", "dispositif")  # of a contract type: shown, to be changed if need be
@@ -30,18 +27,6 @@ def send(cible: Path, base: str | None, territoire: str | None) -> int:
     suite = typed("clausegen", "verifier", cible)
     click.echo(f"Remplissez-le dans Excel ou LibreOffice, puis : {suite}", err=True)
     return FAIT
-
-
-def lists(cible: Path) -> Listes:
-    """Every choice that a workbook proposes there: the scale's activities, the territories, the types."""
-    from clausegen import files, marche
-
-    territoires = options.territory_names(files.libraries(cible.resolve().parent))
-    return {
-        **marche.lists(),
-        "territoire": {nom: nom for nom in territoires},
-        "base": {nom: nom for nom in marche.types(cible.parent)},
-    }
 
 
 def _territory(cible: Path, demande: str | None) -> str | None:

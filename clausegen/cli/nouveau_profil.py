@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from clausegen.cli import options
 from clausegen.cli.questions import A_COMPLETER
 from clausegen.constats import refuse
+
+if TYPE_CHECKING:
+    from clausegen.gabarit import Listes
 
 ENTETE = """\
 # yaml-language-server: $schema={schema}
@@ -37,12 +42,23 @@ def check_profile(cible: Path) -> None:
 def write(cible: Path, texte: str, entete: str = "") -> None:
     """A new profile, as a text under its header or as a workbook: its name says which. Raises Refus."""
     from clausegen import conversion, files
-    from clausegen.cli import nouveau_excel
 
     check_profile(cible)
     debut = "" if conversion.is_workbook(cible) else entete
-    files.write_atomic(cible, conversion.encode(cible, debut + texte, nouveau_excel.lists(cible)))
+    files.write_atomic(cible, conversion.encode(cible, debut + texte, lists(cible)))
     click.echo(str(cible))
+
+
+def lists(cible: Path) -> Listes:
+    """Every choice that a workbook proposes there: the scale's activities, the territories, the types."""
+    from clausegen import files, marche
+
+    territoires = options.territory_names(files.libraries(cible.resolve().parent))
+    return {
+        **marche.lists(),
+        "territoire": {nom: nom for nom in territoires},
+        "base": {nom: nom for nom in marche.types(cible.parent)},
+    }
 
 
 def header(cible: Path) -> str:

@@ -11,37 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clausegen.word.numeros import Numero, Numerotation
+from clausegen.word.numeros import Numerotation
 from clausegen.word.outline import MUETS, REPLI
 from clausegen.word.paragraphe import W
 from clausegen.word.styles import Style, Styles, on, val
-from clausegen.word.titres import Titre, headings
+from clausegen.word.titres import Paragraphe, Titre, headings
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+__all__ = ["Paragraphe", "Plan", "read"]
+
 SIGNES = {f"{W}tab": "\t", f"{W}br": " ", f"{W}cr": " ", f"{W}noBreakHyphen": "\u2011"}
 CONTENANTS = {f"{W}{nom}" for nom in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _TOC = re.compile(r"\s*TOC\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraphe:
-    """One paragraph as it is read; ``bloc`` is the rank, among the body's children, of what holds it."""
-
-    bloc: int
-    texte: str
-    style: Style
-    numero: Numero | None
-    appuye: bool
-    tableau: bool
-    niveau: int | None
-    profond: bool = False
-
-    @property
-    def sommaire(self) -> bool:
-        """Whether it is a line of a table of contents, by its style."""
-        return self.style.sommaire
 
 
 @dataclass(frozen=True, slots=True)

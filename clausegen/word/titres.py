@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from clausegen.word.numeros import Numero
-    from clausegen.word.plan import Paragraphe
+    from clausegen.word.styles import Style
 
 Mode = Literal["automatique", "tape", "aucun"]
 LONGUEUR = 140
@@ -37,6 +37,25 @@ GENRES = (
     ("romain", _ROMAIN),
     ("lettre", _LETTRE),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraphe:
+    """One paragraph as it is read; ``bloc`` is the rank, among the body's children, of what holds it."""
+
+    bloc: int
+    texte: str
+    style: Style
+    numero: Numero | None
+    appuye: bool
+    tableau: bool
+    niveau: int | None
+    profond: bool = False
+
+    @property
+    def sommaire(self) -> bool:
+        """Whether it is a line of a table of contents, by its style."""
+        return self.style.sommaire
 
 
 @dataclass(frozen=True, slots=True)
