@@ -21,6 +21,7 @@ from outils import docx_minimal as d
 
 from clausegen import conformite, controle, documents, dossier, espace, files, formats
 from clausegen.conformite.cas import Cas
+from clausegen.constats import Refus
 from clausegen.controle import heures, lots, nombres
 from clausegen.word import outline
 
@@ -444,3 +445,21 @@ def test_an_article_that_word_numbers_is_known_by_its_number(tmp_path):
         trouves = [r for r in controle.review(fichiers, JOUR).remarques if r.code == "DCE-14"]
         assert [mot for mot in dits if mot in trouves[0].pourquoi] == dits if dits else not trouves, trouves
         assert all("à l'article 3" in r.quoi and "l'article 3 du CCAP" in r.remede for r in trouves)
+
+
+@pytest.mark.long
+def test_the_whole_corpus_has_nothing_to_correct():
+    """Word files of all kinds, on anything but insertion; but for one text of ours, whose sum is wrong."""
+    corpus = os.environ.get("CLAUSEGEN_CORPUS")
+    if not corpus:
+        outillage.absent("corpus de documents Word (CLAUSEGEN_CORPUS) absent")
+    lus = 0
+    for chemin in sorted(Path(corpus).rglob("*.docx")):
+        try:
+            revue = controle.review([chemin], JOUR)
+        except Refus:
+            continue
+        lus += 1
+        assert {r.code for r in revue.remarques if r.gravite == "a_corriger"} <= {"DCE-04"}, graves(revue)
+        assert not graves(revue) or "350 heures" in graves(revue)[0].replace("\u00a0", " "), chemin
+    assert lus > 200

@@ -13,7 +13,10 @@ LONGUEUR_TITRE = 110
 _ARTICLE = re.compile(r"(?:article|art\.)\s+(\d+(?:\.\d+)*)", re.IGNORECASE)
 _CHAPITRE = re.compile(r"(?:chapitre|partie|titre|section)\s+(?:\d+|[ivx]+)\b", re.IGNORECASE)
 _ANNEXE = re.compile(r"annexe\b[^.;:]{0,60}$", re.IGNORECASE)
-_NUMERO = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s*[-–—:)]?\s+[A-ZÀ-ÖØ-Þ«]")
+_NUMERO = re.compile(r"((?!0)\d{1,2}(?:\.\d{1,2})*)\.?\s*[-–—:)]?\s+[A-ZÀ-ÖØ-Þ«]")
+_NU = re.compile(r"\d{1,2}\s+[^\W\d_]")  # « 7 Plomberie »: a heading, unless headings say « Article »
+_LOT = re.compile(r"(?:lot\s*)?(?:n°\s*)?\d{1,3}\s+\D+$", re.IGNORECASE)
+_NOMBRE = re.compile(r"\d[\d\s.]*(?:h|heures?)?$")
 _PUCE = re.compile(r"[-–—•●▪◦*☐➢✓]\s|\d{1,2}[°)]\s|[a-z]\)\s")
 _QUANTITE = re.compile(
     r"\d\s*(?:heures?\b|h\b|€|euros?\b|%|points?\b|pts?\b)", re.IGNORECASE
@@ -55,8 +58,11 @@ def blocks(lignes: Sequence[Ligne]) -> list[Bloc]:
     """Paragraphs under their headings; a heading is itself a paragraph, for what it says is read too."""
     pile: list[tuple[int, str]] = []
     sortie: list[Bloc] = []
+    articles = sum(_ARTICLE.match(ligne.texte) is not None for ligne in lignes) > 1
     for ligne in lignes:
         niveau = ligne.niveau if ligne.niveau is not None else level(ligne.texte)
+        if articles and ligne.niveau is None and _NU.match(ligne.texte):
+            niveau = None
         if niveau is not None:
             while pile and pile[-1][0] >= niveau:
                 pile.pop()
@@ -100,7 +106,9 @@ def _continues(avant: str, suite: str) -> bool:
     """Whether a line goes on with the sentence of the line above."""
     if _PUCE.match(suite) or avant.endswith((".", ":", ";", "!", "?")):
         return False
-    if _RANGEE.match(suite) or (_QUANTITE.search(avant) and suite[0].isupper()):
+    if _NOMBRE.match(suite) and _LOT.match(avant):
+        return True  # the last cell of a row
+    if _RANGEE.match(suite) or re.match(r"0\d\s", suite) or (_QUANTITE.search(avant) and suite[0].isupper()):
         return False  # rows of a table
     if suite[0].islower() or avant[-1] in ",(-'’":
         return True

@@ -33,7 +33,8 @@ CENTS = frozenset({"cent", "cents"})
 
 _MOT = "|".join(sorted((*VALEURS, *ECHELLES, *CENTS), key=len, reverse=True))
 LETTRES = rf"(?:{_MOT})(?:[ -](?:et[ -])?(?:{_MOT}))*"
-NOMBRE = r"(?<![\d,.])(?:\d{1,3}(?:[ .]\d{3})+|\d+)(?:,\d+)?(?![\d])"
+_GROUPE = r"(?<!lot )(?<!n° )[1-9]\d{0,2}(?:[ .]\d{3})+"  # « lot 2 260 h » is lot 2, and 260 hours
+NOMBRE = rf"(?<![\d,.])(?:{_GROUPE}|\d+)(?:,\d+)?(?![\d])"
 _UNITE = r"(?:heures?|h(?:rs?)?)(?![\w'])(?! ?\d)"
 _HEURES = re.compile(
     rf"(?P<chiffres>{NOMBRE})(?: ?\( ?(?P<dits>{LETTRES}) ?\))? ?{_UNITE}"

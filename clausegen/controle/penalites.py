@@ -69,7 +69,7 @@ def read(piece: Piece) -> Iterator[Fait]:
                 yield from _of_row(cellules, tete, lieu)
             else:
                 for phrase in sentences(bloc.texte):
-                    yield from _of_text(bare(phrase), Lieu.of(piece, bloc, phrase))
+                    yield from _of_text(bare(phrase), Lieu.of(piece, bloc, phrase), _row_head(amorce))
                     yield from _capped(bare(phrase), autour, Lieu.of(piece, bloc, phrase))
         if not cellules:
             amorce = bare(bloc.texte)
@@ -97,14 +97,19 @@ def _days(lu: str) -> str:
     return lu if jours is None else formats.accord(jours, "jour", "jours")
 
 
-def _of_text(nu: str, lieu: Lieu) -> Iterator[Fait]:
+def _row_head(amorce: str) -> str | None:
+    """The failure that the line above names, when the rows of a table come as lines."""
+    return _head(amorce) if len(amorce) < 70 and not re.search(r"\d|[.;]$", amorce) else None
+
+
+def _of_text(nu: str, lieu: Lieu, rangee: str | None = None) -> Iterator[Fait]:
     if _AUTRE.search(nu) and "insertion" not in nu:
         return
     montants = list(euros(nu))
     for rang, lu in enumerate(montants):
         avant = nu[montants[rang - 1].fin if rang else 0 : lu.debut]
         apres = nu[lu.fin : montants[rang + 1].debut if rang + 1 < len(montants) else len(nu)]
-        chef = _around(avant, apres)
+        chef = _around(avant, apres) or rangee
         borne = bool(_BORNE.search(avant[-60:]))
         if chef == "document" and borne and "exoner" not in nu and not _whole(avant):
             yield Fait(SUJET, PLAFOND_DOCUMENT, formats.montant(lu.valeur), lieu)
