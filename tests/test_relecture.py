@@ -186,6 +186,7 @@ def test_pieces_as_buyers_write_them(cas, tmp_path):
     assert sorted(r.code for r in propres) == sorted(code for ligne in cas["constats"] for code in ligne), (
         dits
     )
+    assert not (cas.get("aucune_remarque") and revue.remarques), [r.constat().text() for r in revue.remarques]
     for code, gravite in cas.get("gravites", {}).items():
         assert {r.gravite for r in propres if r.code == code} == {gravite}
 
@@ -278,10 +279,32 @@ def test_the_documents_of_every_situation_agree(nom, tmp_path):
         assert not graves(revue), "\n".join(graves(revue))
 
 
-@pytest.mark.long
-def test_a_pdf_is_read_like_its_docx(tmp_path):
+def printed(dossier_lu: Path) -> list[Path]:
+    """The Word files of a folder as PDF."""
     if not shutil.which("soffice"):
         outillage.absent("soffice absent")
+    pdf = dossier_lu / "pdf"
+    commande = ["soffice", "--headless", f"-env:UserInstallation=file://{dossier_lu}/lo", "--convert-to"]
+    subprocess.run(
+        [*commande, "pdf", "--outdir", pdf, *dossier_lu.glob("*.docx")], check=True, capture_output=True
+    )
+    return controle.listed(pdf)[0]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fautes", [[], FAUTES], ids=["sain", "fautes"])
+def test_a_tender_in_pdf_is_read_like_its_docx(fautes, tmp_path):
+    fichiers = write(tmp_path, spoilt(*fautes))
+    etude = studied(DOSSIER["profil"])
+    word_lu, pdf_lu = (
+        [r.code for r in controle.review(lus, etude.jour, etude).remarques]
+        for lus in (fichiers, printed(tmp_path))
+    )
+    assert pdf_lu == word_lu
+
+
+@pytest.mark.long
+def test_a_pdf_is_read_like_its_docx(tmp_path):
     ecrits = dict(drafted("exemple-groupe-scolaire", tuple(EXEMPLE["documents"])))
     apres = "300 heures (trois cents)"
     ecrits["annexe_ae.docx"] = change(ecrits["annexe_ae.docx"], "175 heures (cent soixante-quinze)", apres)
@@ -291,10 +314,7 @@ def test_a_pdf_is_read_like_its_docx(tmp_path):
         (tmp_path / nom).write_bytes(contenu)
     etude = studied("exemple-groupe-scolaire")
     word_lu = controle.review(controle.listed(tmp_path)[0], etude.jour, etude)
-    pdf = tmp_path / "pdf"
-    commande = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to", "pdf"]
-    subprocess.run([*commande, "--outdir", pdf, *tmp_path.glob("*.docx")], check=True, capture_output=True)
-    pdf_lu = controle.review(controle.listed(pdf)[0], etude.jour, etude)
+    pdf_lu = controle.review(printed(tmp_path), etude.jour, etude)
     assert [r.code for r in word_lu.remarques] == ["DCE-01", "DCE-05"]
     assert [(r.code, r.quoi.partition(" dans ")[0]) for r in pdf_lu.remarques] == [
         (r.code, r.quoi.partition(" dans ")[0]) for r in word_lu.remarques

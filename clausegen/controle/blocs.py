@@ -17,6 +17,7 @@ _NUMERO = re.compile(r"((?!0)\d{1,2}(?:\.\d{1,2})*)\.?\s*[-–—:)]?\s+[A-ZÀ-�
 _NU = re.compile(r"\d{1,2}\s+[^\W\d_]")  # « 7 Plomberie »: a heading, unless headings say « Article »
 _LOT = re.compile(r"(?:lot\s*)?(?:n°\s*)?\d{1,3}\s+\D+$", re.IGNORECASE)
 _NOMBRE = re.compile(r"\d[\d\s.]*(?:h|heures?)?$")
+_VALEUR = re.compile(r"\d[\d\s.,]*(?:%|€|points?)$")
 _PUCE = re.compile(r"[-–—•●▪◦*☐➢✓]\s|\d{1,2}[°)]\s|[a-z]\)\s")
 _QUANTITE = re.compile(
     r"\d\s*(?:heures?\b|h\b|€|euros?\b|%|points?\b|pts?\b)", re.IGNORECASE
@@ -106,7 +107,7 @@ def _continues(avant: str, suite: str) -> bool:
     """Whether a line goes on with the sentence of the line above."""
     if _PUCE.match(suite) or avant.endswith((".", ":", ";", "!", "?")):
         return False
-    if _NOMBRE.match(suite) and _LOT.match(avant):
+    if (_NOMBRE.match(suite) and _LOT.match(avant)) or (_VALEUR.match(suite) and not re.search(r"\d", avant)):
         return True  # the last cell of a row
     if _RANGEE.match(suite) or re.match(r"0\d\s", suite) or (_QUANTITE.search(avant) and suite[0].isupper()):
         return False  # rows of a table
