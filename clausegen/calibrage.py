@@ -99,7 +99,7 @@ def calibrate(lot: Lot, valeurs: Valeurs) -> Calibrage:
         return _incomplete(manque)
     resultat = formule.calcul(valeurs) if formule and not manque else Resultat()
     if resultat.ratio is not None and lot.ajustement is None:
-        return _by_ratio(resultat)
+        return _by_ratio(resultat.ratio, resultat)
     if resultat.heures is None and resultat.refus is None and lot.ajustement is None:
         return replace(_incomplete(("bareme",)), alertes=resultat.alertes)
     return _by_hours(lot, valeurs, resultat)
@@ -148,10 +148,7 @@ def _incomplete(manque: tuple[str, ...]) -> Calibrage:
 # --- with hours -------------------------------------------------------------------------------------------
 
 
-def _by_ratio(resultat: Resultat) -> Calibrage:
-    ratio = resultat.ratio
-    if ratio is None:
-        raise ValueError("un ratio est attendu")
+def _by_ratio(ratio: Ratio, resultat: Resultat) -> Calibrage:
     comparaison = vraisemblance.per_thousand(ratio.heures, ratio.palier, "accord_cadre")
     return Calibrage(
         "clause",

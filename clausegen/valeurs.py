@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
@@ -167,11 +167,10 @@ def _from_profile(profil: Profil, chemin: reader.Chemin, cles: Iterable[str]) ->
 def _said(profil: Profil, chemin: reader.Chemin, valeur: Valeur) -> Valeur:
     position = profil.position(chemin)
     fichier, ligne = (str(position.fichier), position.ligne) if position else (str(profil.fichier), None)
-    cle, lu = valeur.cle, valeur.valeur
+    situee = replace(valeur, fichier=fichier, ligne=ligne, chemin=reader.cle(chemin))
     if profil.type_fichier and profil.from_type(chemin):
-        nom = profil.type_fichier.stem
-        return Valeur(cle, lu, "type", "usage", nom, fichier, ligne, reader.cle(chemin))
-    return Valeur(cle, lu, valeur.origine, valeur.statut, valeur.source, fichier, ligne, reader.cle(chemin))
+        return replace(situee, origine="type", statut="usage", source=profil.type_fichier.stem)
+    return situee
 
 
 def _from_sheet(
