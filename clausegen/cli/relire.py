@@ -32,9 +32,10 @@ def commande(
 ) -> int:
     """Relit un dossier de consultation (.docx, .txt, texte d'un .pdf), ou une clause écrite ailleurs.
 
-    D'un DOSSIER, compare les pièces entre elles et avec --profil : lots, heures, ratio, CCAG, articles cités,
-    publics, pénalités, critère, facilitateur ; dit ce qui manque, ce qui ne devait pas y être, les
-    formulations à risque, et ce qui n'a pas pu être lu. Le rapport est interne ; les pièces ne changent pas.
+    D'un DOSSIER, compare les pièces entre elles et avec --profil : lots, heures, taux, ratio, CCAG, articles
+    cités, publics, pénalités, critère, facilitateur ; dit ce qui manque, ce qui ne devait pas y être (une
+    estimation, un autre marché), les formulations à risque, et ce qui n'a pas pu être lu. Le rapport est
+    interne ; les pièces ne changent pas.
 
     D'un ou de plusieurs FICHIER, donne les formulations à risque : le titre, la phrase, la raison et ce qu'il
     faut écrire à la place. La loi est celle de --date, sinon du profil, sinon du jour.

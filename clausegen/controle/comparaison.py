@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from clausegen import formats
 from clausegen.conformite.regles import A_CORRIGER, A_VERIFIER
-from clausegen.constats import Gravite
 from clausegen.controle import criteres, heures, penalites, personnes, taux
 from clausegen.controle.attendus import Attendus
 from clausegen.controle.ensemble import Ensemble, usual
@@ -262,47 +261,3 @@ def _excluded(lot: str, ici: Lieu, ailleurs: Sequence[Lieu]) -> Remarque:
         "retirez ce lot de la phrase, ou des tableaux d'heures",
         (ici, *ailleurs[:1]),
     )
-
-
-# --- publics ------------------------------------------------------------------------------------------------
-
-
-def publics(ensemble: Ensemble, attendus: Attendus, libelle: Callable[[str], str]) -> Iterator[Remarque]:
-    """The same categories in every list, and those of the profile: told once."""
-    listes = {piece: dits.listes for piece, dits in ensemble.publics.items() if dits.liste}
-    if not listes:
-        return
-    attendue = attendus.publics or max((frozenset(liste) for liste in listes.values()), key=len)
-    ecarts = {piece: attendue ^ liste.keys() for piece, liste in listes.items() if attendue ^ liste.keys()}
-    if not ecarts:
-        return
-    morceaux = [
-        f"{piece.nom} ({piece.fichier.name}) " + " et ".join(_gap(ecart, listes[piece], libelle))
-        for piece, ecart in ecarts.items()
-    ]
-    gravite: Gravite = A_VERIFIER
-    yield Remarque(
-        "DCE-09",
-        gravite,
-        f"Publics éligibles : {' ; '.join(morceaux)}",
-        "une personne éligible selon une pièce et pas selon l'autre : ses heures pourraient être refusées",
-        "reprenez la liste du profil dans chaque pièce"
-        if attendus.publics
-        else "donnez la même liste partout",
-        tuple(next(iter(listes[piece].values())) for piece in ecarts)[:LIEUX],
-    )
-
-
-def _gap(ecart: Iterable[str], liste: Mapping[str, Lieu], libelle: Callable[[str], str]) -> Iterator[str]:
-    manque = [libelle(cle) for cle in sorted(ecart) if cle not in liste]
-    trop = [libelle(cle) for cle in sorted(ecart) if cle in liste]
-    if manque:
-        yield f"ne cite pas {_few(manque)}"
-    if trop:
-        yield f"cite en plus {_few(trop)}"
-
-
-def _few(libelles: Sequence[str]) -> str:
-    if len(libelles) <= CITES:
-        return formats.enumeration(libelles)
-    return f"{len(libelles)} publics, dont {formats.enumeration(libelles[:CITES])}"

@@ -18,6 +18,7 @@ from clausegen.controle import (
     contenu,
     criteres,
     droit_cite,
+    eligibles,
     identite,
     pieces,
     renvois,
@@ -95,7 +96,7 @@ def _remarks(ensemble: Ensemble, attendus: Attendus, jour: date) -> Iterator[Rem
     for piece in ensemble.lues:
         yield from taux.check(piece)
         yield from criteres.check(piece)
-    yield from comparaison.publics(ensemble, attendus, lambda cle: _public(cle, jour))
+    yield from eligibles.check(ensemble, attendus, lambda cle: _public(cle, jour))
     yield from droit_cite.check(ensemble, attendus, jour)
     yield from renvois.check(ensemble, attendus)
     yield from identite.check(ensemble, attendus)
