@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from clausegen.cli import FAIT, options, typed
-from clausegen.cli.nouveau_profil import check_new, lists
+from clausegen.cli.nouveau_profil import check_new, lists, type_file
 
 SUFFIXE = ".xlsx"
 REPRISES = ("nature", "ccag", "forme", "dispositif")  # of a contract type: shown, to be changed if need be
@@ -37,15 +37,9 @@ def _territory(cible: Path, demande: str | None) -> str | None:
 
 def _type(cible: Path, base: str | None) -> dict[str, Any]:
     """The type's name, and what it says of the frame."""
-    from clausegen import formats, marche, reader
-    from clausegen.constats import refuse
+    from clausegen import reader
 
     if base is None:
         return {}
-    connus = marche.types(cible.parent)
-    if base not in connus:
-        proche = formats.near(base, connus)
-        remede = f"vouliez-vous « {proche} » ?" if proche else f"types connus : {', '.join(sorted(connus))}"
-        raise refuse("NOU-02", f"type {formats.quote(base)} introuvable", remede=remede)
-    valeurs = reader.read_yaml(connus[base]).valeur
+    valeurs = reader.read_yaml(type_file(base, cible)).valeur
     return {"base": base, **{cle: valeurs[cle] for cle in REPRISES if isinstance(valeurs.get(cle), str)}}

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from clausegen.cli import FAIT, compte_rendu, options, questions, typed
-from clausegen.cli.nouveau_profil import check_profile, header, line, write
+from clausegen.cli.nouveau_profil import check_profile, header, line, type_file, write
 from clausegen.cli.questions import A_COMPLETER
-from clausegen.constats import refuse
 from clausegen.notation import quoted
 
 if TYPE_CHECKING:
@@ -65,7 +64,8 @@ def receive(depuis: Path, fichier: Path | None, choix: Choix) -> int:
 
     cible = fichier or depuis.with_name(f"{_name(depuis)}.yaml")
     check_profile(cible)
-    _known_type(choix.base, cible)
+    if choix.base is not None:
+        type_file(choix.base, cible)
     lue = _read(depuis, choix)
     territoire = _territory(choix, files.libraries(cible.resolve().parent))
     _show(lue)
@@ -92,17 +92,6 @@ def _name(depuis: Path) -> str:
         return files.safe_name(depuis.stem)
     except ValueError:
         return depuis.stem
-
-
-def _known_type(base: str | None, cible: Path) -> None:
-    from clausegen import files, formats
-
-    dossiers = (files.shipped("profiles") / "types", cible.parent / "types")
-    connus = sorted({chemin.stem for dossier in dossiers for chemin in dossier.glob("*.yaml")})
-    if base is not None and base not in connus:
-        proche = formats.near(base, connus)
-        remede = f"vouliez-vous « {proche} » ?" if proche else f"types connus : {', '.join(connus)}"
-        raise refuse("NOU-02", f"type {formats.quote(base)} introuvable", remede=remede)
 
 
 def _read(depuis: Path, choix: Choix) -> Estimation:

@@ -49,6 +49,18 @@ def write(cible: Path, texte: str, entete: str = "") -> None:
     click.echo(str(cible))
 
 
+def type_file(base: str, cible: Path) -> Path:
+    """Where a contract type is described, for a profile to be written there. Raises Refus."""
+    from clausegen import formats, marche
+
+    connus = marche.types(cible.parent)
+    if base not in connus:
+        proche = formats.near(base, connus)
+        remede = f"vouliez-vous « {proche} » ?" if proche else f"types connus : {', '.join(sorted(connus))}"
+        raise refuse("NOU-02", f"type {formats.quote(base)} introuvable", remede=remede)
+    return connus[base]
+
+
 def lists(cible: Path) -> Listes:
     """Every choice that a workbook proposes there: the scale's activities, the territories, the types."""
     from clausegen import files, marche
