@@ -98,7 +98,7 @@ def unread_day(recu: Formulaire, nom: str, sujet: str, fichier: str) -> Iterator
     """A date was written, and cannot be read: it is not missing."""
     if (texte := recu.text(nom)) and day(recu, nom) is None:
         message = f"{sujet}date non comprise, lu {formats.quote(texte)}"
-        yield _found("RET-18", "a_corriger", message, fichier, "faites-la écrire en chiffres : 31/12/2026")
+        yield found("RET-18", "a_corriger", message, fichier, "faites-la écrire en chiffres : 31/12/2026")
 
 
 def check(recu: Formulaire, attendu: Formulaire, cas: Cas, fichier: str) -> Iterator[Constat]:
@@ -112,12 +112,12 @@ def check(recu: Formulaire, attendu: Formulaire, cas: Cas, fichier: str) -> Iter
             yield from _sharing(engagement, cas, fichier)
             yield from _signature(engagement, recu, fichier)
     if all(engagement.blank for engagement in lus):
-        yield _found(
+        yield found(
             "RET-13", "a_corriger", "aucun lot n'est rempli", fichier, "demandez le formulaire rempli"
         )
     elif not recu.images:
         remede = "demandez l'original signé ou la preuve de la signature électronique"
-        yield _found("RET-16", "a_verifier", "aucune image de signature dans ce fichier", fichier, remede)
+        yield found("RET-16", "a_verifier", "aucune image de signature dans ce fichier", fichier, remede)
 
 
 def altered(recu: Formulaire, attendu: Formulaire, fichier: str) -> Iterator[Constat]:
@@ -131,11 +131,11 @@ def altered(recu: Formulaire, attendu: Formulaire, fichier: str) -> Iterator[Con
     )
     for message, fois in list(dits.items())[:PASSAGES]:
         suite = f" ({fois} fois)" if fois > 1 else ""
-        yield _found("RET-11", "a_corriger", message + suite, fichier, remede)
+        yield found("RET-11", "a_corriger", message + suite, fichier, remede)
     if len(dits) > PASSAGES:
         reste = formats.accord(len(dits) - PASSAGES, "autre passage modifié", "autres passages modifiés")
         message = f"et {reste}"
-        yield _found("RET-11", "a_corriger", message, fichier, "comparez les deux fichiers dans Word")
+        yield found("RET-11", "a_corriger", message, fichier, "comparez les deux fichiers dans Word")
 
 
 def _change(avant: str, apres: str) -> str:
@@ -153,21 +153,21 @@ def _hours(engagement: Engagement, attendu: Formulaire, fichier: str) -> Iterato
     if prevu != engagement.volume:
         message = f"lot {engagement.lot} : volume {formats.quote(engagement.volume)} au lieu de « {prevu} »"
         remede = "le volume n'est pas modifiable : demandez un formulaire conforme"
-        yield _found("RET-12", "a_corriger", message, fichier, remede)
+        yield found("RET-12", "a_corriger", message, fichier, remede)
 
 
 def _identity(engagement: Engagement, fichier: str) -> Iterator[Constat]:
     manques = [dit for nom, dit in IDENTITE.items() if not getattr(engagement, nom)]
     if manques:
         message = f"lot {engagement.lot} : manque {formats.enumeration(manques)}"
-        yield _found("RET-13", "a_corriger", message, fichier, "faites compléter le formulaire")
+        yield found("RET-13", "a_corriger", message, fichier, "faites compléter le formulaire")
     for nom, lire in (("SIRET", formats.read_siret), ("courriel", formats.read_courriel)):
         if lu := getattr(engagement, nom.lower()):
             try:
                 lire(lu)
             except ValueError as erreur:
                 message = f"lot {engagement.lot} : {nom} : {erreur}"
-                yield _found("RET-14", "a_verifier", message, fichier, "vérifiez-le avec l'entreprise")
+                yield found("RET-14", "a_verifier", message, fichier, "vérifiez-le avec l'entreprise")
 
 
 def _sharing(engagement: Engagement, cas: Cas, fichier: str) -> Iterator[Constat]:
@@ -183,7 +183,7 @@ def _sharing(engagement: Engagement, cas: Cas, fichier: str) -> Iterator[Constat
     if dites and somme != voulues:
         lue = formats.accord(somme, "heure répartie", "heures réparties")
         message = f"lot {engagement.lot} : {lue} entre cotraitants, au lieu de {formats.heures(voulues)}"
-        yield _found("RET-17", "a_verifier", message, fichier, "faites préciser la répartition")
+        yield found("RET-17", "a_verifier", message, fichier, "faites préciser la répartition")
 
 
 def _signature(engagement: Engagement, recu: Formulaire, fichier: str) -> Iterator[Constat]:
@@ -192,8 +192,9 @@ def _signature(engagement: Engagement, recu: Formulaire, fichier: str) -> Iterat
     absents = [dit for cle, dit in SIGNATURE.items() if not recu.text(f"{cle}_{engagement.rang}")]
     if absents:
         message = f"lot {engagement.lot} : formulaire non signé : manque {formats.enumeration(absents)}"
-        yield _found("RET-15", "a_corriger", message, fichier, "faites dater et signer le formulaire")
+        yield found("RET-15", "a_corriger", message, fichier, "faites dater et signer le formulaire")
 
 
-def _found(code: str, gravite: Gravite, message: str, fichier: str, remede: str) -> Constat:
+def found(code: str, gravite: Gravite, message: str, fichier: str, remede: str) -> Constat:
+    """A finding on a form that came back."""
     return Constat(code, gravite, message, fichier, remede=remede)

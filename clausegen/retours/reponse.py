@@ -9,8 +9,8 @@ from datetime import date
 
 from clausegen import formats
 from clausegen.conformite.cas import Cas
-from clausegen.constats import Constat, Gravite
-from clausegen.retours.engagement import day, unread_day
+from clausegen.constats import Constat
+from clausegen.retours.engagement import day, found, unread_day
 from clausegen.word.forms import Formulaire
 
 NOM = "note_calibrage"
@@ -58,13 +58,13 @@ def check(
 ) -> Iterator[Constat]:
     """Why the reply does not validate the contract as it stands; nothing when it does."""
     if not reponse.choix and not reponse.precision:
-        yield _found(
+        yield found(
             "RET-21", "a_corriger", "aucune réponse n'est cochée", fichier, "relancez le maître d'ouvrage"
         )
     elif len(reponse.choix) > 1:
         choisis = formats.enumeration([CHOIX[nom] for nom in reponse.choix])
         message = f"plusieurs réponses cochées : {choisis}"
-        yield _found("RET-21", "a_corriger", message, fichier, "demandez laquelle l'emporte")
+        yield found("RET-21", "a_corriger", message, fichier, "demandez laquelle l'emporte")
     elif not reponse.accepted:
         yield from _other(reponse, cas, fichier)
     yield from unread_day(recu, "reponse_le", "", fichier)
@@ -74,11 +74,11 @@ def check(
         message = f"manque {formats.enumeration(manques)} de la personne qui répond"
         plusieurs = len(manques) > 1
         remede = f"demandez-{'les : elles restent' if plusieurs else 'la : elle reste'} au dossier"
-        yield _found("RET-22", "a_corriger", message, fichier, remede)
+        yield found("RET-22", "a_corriger", message, fichier, remede)
     if recu.fixes != attendu.fixes:
         message = "cette note n'est plus celle du profil : elle a été annotée, ou le profil a changé depuis"
         remede = "comparez les deux notes ; au besoin, renvoyez la nouvelle au maître d'ouvrage"
-        yield _found("RET-23", "a_corriger", message, fichier, remede)
+        yield found("RET-23", "a_corriger", message, fichier, remede)
 
 
 def _other(reponse: Reponse, cas: Cas, fichier: str) -> Iterator[Constat]:
@@ -91,7 +91,7 @@ def _other(reponse: Reponse, cas: Cas, fichier: str) -> Iterator[Constat]:
     remede = (
         "reportez ce choix dans le profil (taux, part ou coût, ou « ajustement » d'un lot), puis régénérez"
     )
-    yield _found("RET-24", "a_corriger", f"le maître d'ouvrage demande {choisi}{precision}", fichier, remede)
+    yield found("RET-24", "a_corriger", f"le maître d'ouvrage demande {choisi}{precision}", fichier, remede)
 
 
 def _lots(reponse: Reponse, cas: Cas, fichier: str) -> Iterator[Constat]:
@@ -103,14 +103,10 @@ def _lots(reponse: Reponse, cas: Cas, fichier: str) -> Iterator[Constat]:
         voulues = formats.heures(heures)
         if numero not in prevues:
             message = f"lot {numero} : {voulues} demandées, mais ce lot n'est pas au profil"
-            yield _found("RET-24", "a_corriger", message, fichier, "vérifiez le numéro du lot")
+            yield found("RET-24", "a_corriger", message, fichier, "vérifiez le numéro du lot")
         elif prevues[numero] != heures:
             actuelles = formats.heures(prevues[numero] or 0)
             message = f"lot {numero} : {voulues} demandées au lieu de {actuelles}"
             ajustement = f"ajustement: {{heures: {heures}, motif: choix du maître d'ouvrage}}"
             remede = f"écrivez au lot {numero} du profil : {ajustement}"
-            yield _found("RET-24", "a_corriger", message, fichier, remede)
-
-
-def _found(code: str, gravite: Gravite, message: str, fichier: str, remede: str) -> Constat:
-    return Constat(code, gravite, message, fichier, remede=remede)
+            yield found("RET-24", "a_corriger", message, fichier, remede)
