@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LARGE = 110  # columns: below, four cells side by side are too narrow to be read
 PASSAGE = 160  # characters of a sentence
-LIEUX = 2
+LIEUX = 3
 _GLUE = re.compile(r"(?<=«) | (?=[»:;?!%€])")
 
 
@@ -62,6 +62,8 @@ def _list(console: Console, remarques: Sequence[Remarque]) -> None:
 def _details(remarque: Remarque, document: str) -> Iterator[tuple[str, str]]:
     noms = ("où", *["et là"] * LIEUX)
     yield from zip(noms, (_within(lieu, document) for lieu in remarque.lieux[:LIEUX]), strict=False)
+    if len(remarque.lieux) > LIEUX:
+        yield "et là", f"{len(remarque.lieux) - LIEUX} de plus, dans le rapport"
     yield "pourquoi", remarque.pourquoi
     if remarque.remede:
         yield "à faire", remarque.remede

@@ -17,7 +17,7 @@ from clausegen.word import render
 
 MODELE = "rapport_relecture.docx"
 PASSAGE = 220  # characters of a sentence shown
-LIEUX = 3
+LIEUX = 8
 ARTICLES = 4
 
 
