@@ -92,12 +92,7 @@ def _within(lieu: Lieu, document: str) -> str:
     nom = lieu.text()
     if lieu.document == document:
         nom = nom.removeprefix(document).removeprefix(", ")
-    return f"{nom} : {_quoted(lieu)}" if nom else _quoted(lieu)
-
-
-def _quoted(lieu: Lieu) -> str:
-    passage = lieu.passage
-    return f"« {passage if len(passage) <= PASSAGE else f'{passage[: PASSAGE - 1]}…'} »"
+    return (nom + lieu.quoted(PASSAGE)).removeprefix(" : ")
 
 
 def _tables(console: Console, remarques: Sequence[Remarque]) -> None:
@@ -119,7 +114,7 @@ def _tables(console: Console, remarques: Sequence[Remarque]) -> None:
 
 
 def _cells(remarque: Remarque) -> Iterator[str]:
-    ou = "\n".join(f"{lieu.text()} : {_quoted(lieu)}" for lieu in remarque.lieux[:LIEUX])
+    ou = "\n".join(lieu.text() + lieu.quoted(PASSAGE) for lieu in remarque.lieux[:LIEUX])
     yield f"{remarque.code} {remarque.quoi}"
     yield ou or (remarque.fichier.name if remarque.fichier else "")
     yield remarque.pourquoi

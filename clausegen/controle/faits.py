@@ -31,6 +31,13 @@ class Lieu:
         """« CCAP (CCAP.docx) »."""
         return f"{self.piece} ({self.fichier.name})"
 
+    def quoted(self, longueur: int) -> str:
+        """« : « Le titulaire… » », cut; nothing when the passage is the heading itself."""
+        if self.passage == " ".join(self.article.split(NIVEAU)[-1].split()):
+            return ""
+        court = self.passage[:longueur].rsplit(" ", 1)[0]
+        return f" : « {self.passage if len(self.passage) <= longueur else f'{court} …'} »"
+
     def text(self) -> str:
         """« CCAP (CCAP.docx), Article 12 – Clause sociale »."""
         return self.document + (f", {self.article.replace(NIVEAU, ', ')}" if self.article else "")

@@ -68,10 +68,7 @@ def _row(remarque: Remarque) -> dict[str, object]:
 
 
 def _place(lieu: Lieu) -> str:
-    passage = (
-        lieu.passage if len(lieu.passage) <= PASSAGE else f"{lieu.passage[:PASSAGE].rsplit(' ', 1)[0]} …"
-    )
-    return formats.typeset(f"{lieu.text()} : « {passage} »")
+    return formats.typeset(lieu.text() + lieu.quoted(PASSAGE))
 
 
 def _piece(piece: Piece) -> dict[str, object]:
