@@ -7,7 +7,6 @@ from html import escape
 
 from outils import docx_minimal as d
 
-COMMENTAIRES = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 SORTES = {
     "numbering": "numbering",
     "comments": "comments",

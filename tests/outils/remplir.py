@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from xml.sax.saxutils import escape
 
 CORPS = "word/document.xml"
-CONTROLE = r'<w:sdt><w:sdtPr>(?:(?!</w:sdt>).)*?<w:tag w:val="{}"/>.*?</w:sdt>'
-ENVELOPPE = re.compile(r"<w:sdt><w:sdtPr>.*?</w:sdtPr><w:sdtContent>|</w:sdtContent></w:sdt>", re.DOTALL)
 
 
 def as_word(docx: bytes, valeurs: Mapping[str, str | bool]) -> bytes:
