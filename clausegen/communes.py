@@ -133,10 +133,10 @@ def _by_code(insee: str) -> tuple[Commune, ...]:
 
 def _by_name(cle: str) -> tuple[Commune, ...]:
     """The communes filed under this name, whatever their article or « (Canton de…) »; former ones last."""
-    lignes = [ligne for suite in (";", " (") for ligne in _lines("noms.csv", cle + suite)]
+    classees = {tuple(ligne.split(";")) for suite in (";", " (") for ligne in _lines("noms.csv", cle + suite)}
     trouvees = [
         une
-        for nom, insee in sorted({(nom, insee) for nom, insee in (ligne.split(";") for ligne in lignes)})
+        for nom, insee in sorted(classees)
         for une in _by_code(insee)
         if name_key(fold(une.deleguee or une.nom)) == nom
     ]

@@ -70,11 +70,11 @@ def paragraphs(xml: str) -> list[tuple[str, str]]:
     ]
 
 
-def test_les_modeles_livres_viennent_de_leur_source():
+def test_the_shipped_models_come_from_their_source():
     assert atelier.outdated(atelier.MODELES, atelier.COMMUN) == []
 
 
-def test_verifier_denonce_un_modele_retouche_ou_orphelin(tmp_path, capsys):
+def test_a_model_retouched_or_without_source_is_told(tmp_path, capsys):
     sources, sortie = tmp_path / "sources", tmp_path / "sortie"
     sources.mkdir()
     sortie.mkdir()
@@ -94,11 +94,11 @@ def test_verifier_denonce_un_modele_retouche_ou_orphelin(tmp_path, capsys):
     ]
 
 
-def test_les_memes_octets_a_chaque_fois():
+def test_the_same_bytes_each_time():
     assert atelier.build(SOURCE) == atelier.build(SOURCE)
 
 
-def test_les_trois_validateurs_n_ont_rien_a_dire(demonstration):
+def test_the_three_validators_have_nothing_to_say(demonstration):
     assert erreurs(demonstration) == []
 
 
@@ -114,21 +114,21 @@ def test_les_trois_validateurs_n_ont_rien_a_dire(demonstration):
         ("25_dup_sdt_id.docx", "structure"),
     ],
 )
-def test_les_validateurs_voient_un_fichier_casse(casse, outil):
+def test_the_validators_see_a_broken_file(casse, outil):
     def seen(nom):
         return sum(erreur.startswith(f"{outil}:") for erreur in erreurs(CASSES / nom))
 
     assert seen(casse) > seen("00_valid.docx")
 
 
-def test_chaque_mention_est_entiere_dans_son_texte(demonstration):
+def test_each_mention_is_whole_in_its_text(demonstration):
     document = part(demonstration, "word/document.xml")
     textes = re.findall(r"<w:t [^>]*>([^<]*)</w:t>", document)
     assert sum(len(MENTION.findall(texte)) for texte in textes) > 20
     assert not [texte for texte in textes if re.search(r"\{[{%]|[%}]\}", MENTION.sub("", texte))]
 
 
-def test_rendu_par_docxtpl(rendu):
+def test_docxtpl_renders_it(rendu):
     lignes = paragraphs(rendu.read("word/document.xml").decode())
     assert lignes[:3] == [
         ("Projet", "Projet\u00a0: 1 point à compléter"),
@@ -144,7 +144,7 @@ def test_rendu_par_docxtpl(rendu):
     assert "Page " in rendu.read("word/footer1.xml").decode()
 
 
-def test_controles_doubles_d_un_signet_cache(rendu):
+def test_each_content_control_has_its_hidden_bookmark(rendu):
     document = rendu.read("word/document.xml").decode()
     etiquettes = re.findall(r'<w:tag w:val="([^"]+)"', document)
     assert "heures_1" in etiquettes
@@ -157,26 +157,26 @@ def test_controles_doubles_d_un_signet_cache(rendu):
     assert "401 heures" in verrou
 
 
-def test_chaque_liste_numerotee_recommence(demonstration):
+def test_each_numbered_list_starts_again(demonstration):
     listes = re.findall(r'<w:numId w:val="(1\d)"/>', part(demonstration, "word/document.xml"))
     assert listes == ["10", "10", "11", "11"]
     assert part(demonstration, "word/numbering.xml").count("<w:startOverride") == 2
 
 
-def test_les_styles_employes_existent(demonstration):
+def test_the_styles_in_use_exist(demonstration):
     styles = set(re.findall(r'w:styleId="([^"]+)"', part(demonstration, "word/styles.xml")))
     document = part(demonstration, "word/document.xml")
     assert set(re.findall(r'<w:(?:pStyle|rStyle|tblStyle) w:val="([^"]+)"', document)) <= styles
 
 
-def test_sans_numerotation_les_titres_n_ont_pas_de_liste():
+def test_without_numbering_headings_have_no_list():
     texte = "titre: Essai\n[Titre 1] Un\n"
     parts = dict(atelier.parts(read(texte, "essai")))
     assert b'<w:numId w:val="1"/>' not in parts["word/styles.xml"]
     assert b'<w:pStyle w:val="Titre1"/>' not in parts["word/numbering.xml"]
 
 
-def test_les_exemples_du_mode_d_emploi_se_lisent():
+def test_the_examples_of_the_readme_are_read():
     mode_emploi = (Path(atelier.__file__).parent / "README.md").read_text(encoding="utf-8")
     _, entete, tableau, *_ = re.findall(r"```\n(.*?)```", mode_emploi, re.DOTALL)
     source = read(entete + tableau, "exemple")
@@ -184,7 +184,7 @@ def test_les_exemples_du_mode_d_emploi_se_lisent():
     assert [type(bloc) for bloc in source.blocs] == [Paragraphe, Tableau]
 
 
-def test_un_tableau_occupe_la_largeur_du_texte(demonstration):
+def test_a_table_is_as_wide_as_the_text(demonstration):
     for grille in re.findall(r"<w:tblGrid>.*?</w:tblGrid>", part(demonstration, "word/document.xml")):
         assert sum(int(largeur) for largeur in re.findall(r'w:w="(\d+)"', grille)) == 11906 - 2 * 1417
 
@@ -192,13 +192,13 @@ def test_un_tableau_occupe_la_largeur_du_texte(demonstration):
 @pytest.mark.parametrize(
     ("pied", "tabulations", "taquets"), [("a", 0, 1), ("a | {page}", 1, 1), ("a | b | {page}/{pages}", 2, 2)]
 )
-def test_le_pied_de_page_a_autant_de_taquets_que_de_parties(pied, tabulations, taquets):
+def test_a_footer_has_as_many_tab_stops_as_it_needs(pied, tabulations, taquets):
     bas = dict(atelier.parts(read(f"titre: t\npied: {pied}\n[Corps] a\n", "essai")))["word/footer1.xml"]
     assert bas.count(b"<w:tab/>") == tabulations
     assert bas.count(b"<w:tab w:val") == taquets
 
 
-def test_un_groupe_reste_entier():
+def test_a_group_stays_whole():
     source = read("titre: t\n[Groupe]\n[Corps] a\n| b | c |\n[Signature] d\n[Fin du groupe]\n", "essai")
     assert [bloc.lie for bloc in source.blocs if isinstance(bloc, Paragraphe | Tableau)] == [
         True,
@@ -222,11 +222,11 @@ def test_un_groupe_reste_entier():
         ("{% if x == 'y' %}l'un{% endif %}", "{% if x == 'y' %}l’un{% endif %}"),
     ],
 )
-def test_typographie(tape, compose):
+def test_french_typography(tape, compose):
     assert typeset(tape) == compose
 
 
-def test_toutes_les_erreurs_a_la_fois():
+def test_every_error_at_once():
     texte = """sujt: x
 mise_en_page: carré
 [Corp] a
@@ -251,13 +251,13 @@ sans style
     assert refus.value.constats[0].text().startswith("essai.txt:1: « sujt »")
 
 
-def test_la_demonstration_se_lit_en_images(demonstration, tmp_path):
+def test_the_demonstration_reads_as_pictures(demonstration, tmp_path):
     images = pages([demonstration], tmp_path)
     assert len(images) >= 4
     assert all(image.stat().st_size > 3000 for image in images)
 
 
-def test_l_embleme_livre_a_la_geometrie_officielle():
+def test_the_shipped_emblem_has_the_official_geometry():
     assert (dessins.IMAGES / "embleme_ue.svg").read_bytes() == embleme.svg()
     assert pixels((dessins.IMAGES / "embleme_ue.png").read_bytes()) == pixels(embleme.png())
     etoiles = list(embleme.stars(18.0))

@@ -52,7 +52,7 @@ def test_an_estimate_is_read_as_a_person_reads_it(cas, tmp_path):
         assert any(phrase in dite for dite in dites), dites
 
 
-def test_fourteen_makes_are_read():
+def test_a_dozen_makes_at_least_are_read():
     assert len(BONNES) >= 12
 
 
