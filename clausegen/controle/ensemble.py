@@ -78,7 +78,8 @@ class Ensemble:
         return {piece: tuple(self._read(piece)) for piece in self.lues}
 
     def _read(self, piece: Piece) -> Iterator[Fait]:
-        yield from map(self._placed, (*self.releves[piece].faits, *taux.read(piece)))
+        yield from map(self._placed, self.releves[piece].faits)
+        yield from taux.read(piece)
         yield from penalites.read(piece)
         yield from criteres.read(piece)
         yield from personnes.facilitator(piece)

@@ -225,7 +225,7 @@ def _in_clause(nu: str, lot: str, lieu: Lieu, partie: str, amorce: str = "") -> 
         suivante = trouvees[rang + 1].debut if rang + 1 < len(trouvees) else len(nu)
         avant, apres = nu[: lu.debut], nu[lu.fin : suivante]
         if ratio := motifs.RATIO.match(apres):
-            yield from _ratio(ratio, lu, apres, _lots_around(nu, lu, lot), lieu)
+            yield from _ratio(ratio, lu, apres, lots_around(nu, lu, lot), lieu)
             continue
         if not _due(lu, avant, apres):
             continue
@@ -236,7 +236,7 @@ def _in_clause(nu: str, lot: str, lieu: Lieu, partie: str, amorce: str = "") -> 
             or part(amorce)
         )
         precise = _yearly(apres, precise)
-        concernes = _lots_around(nu, lu, lot)
+        concernes = lots_around(nu, lu, lot)
         if concernes == (TOUT,) and motifs.TOTAL.search(avant[-60:] + " " + apres[:60]):
             concernes = (ENSEMBLE,)
         for numero in concernes:
@@ -259,7 +259,7 @@ def _due(lu: Lu, avant: str, apres: str) -> bool:
     return not (lu.valeur in motifs.ETP and re.search(r"\betp\b|temps plein", avant + apres))
 
 
-def _lots_around(nu: str, lu: Lu, defaut: str) -> tuple[str, ...]:
+def lots_around(nu: str, lu: Lu, defaut: str) -> tuple[str, ...]:
     """The lots that a volume is for: those named just after it, else just before, else the current one."""
     nommes = list(lots.named(nu))
     for nomme in nommes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from clausegen import formats
@@ -48,12 +48,16 @@ _COMMUNS = frozenset(
 
 @dataclass(frozen=True)
 class Renvoi:
-    """An article that a sentence says to be in a piece; ``interne``, in its own, which it does not name."""
+    """An article that a sentence says to be in a piece; ``interne``, in its own, which it does not name.
+
+    ``voisins`` are those that it cites together with it: one right number is enough.
+    """
 
     numero: str
     nature: str
     nu: str
     lieu: Lieu
+    voisins: tuple[str, ...] = ()
     interne: bool = False
 
     @property
@@ -92,6 +96,12 @@ class Sommaire:
         admis: Collection[str] = {*self.propres, *self.traites} if renvoi.sanction else self.clause
         return any(_related(renvoi.numero, autre) for autre in admis) or self._on_topic(renvoi)
 
+    def misses(self, renvoi: Renvoi) -> bool:
+        """Whether the sentence leads elsewhere, or nowhere."""
+        if any(self.answers(replace(renvoi, numero=voisin)) for voisin in renvoi.voisins):
+            return False
+        return not self.answers(renvoi) or self.lacks(renvoi.numero)
+
     def lacks(self, numero: str) -> bool:
         """Whether there is no such article, as far as the numbers of its neighbours tell."""
         mere = numero.rpartition(".")[0]
@@ -110,7 +120,7 @@ def check(ensemble: Ensemble, attendus: Attendus) -> Iterator[Remarque]:
     for piece in ensemble.lues:
         for renvoi in read(piece):
             lu = sommaires[renvoi.nature]
-            if lu.propres and (not lu.answers(renvoi) or lu.lacks(renvoi.numero)):
+            if lu.propres and lu.misses(renvoi):
                 faux.setdefault((renvoi.nature, renvoi.numero, renvoi.interne), []).append(renvoi)
     for (nature, *_), renvois in faux.items():
         yield _wrong(renvois, sommaires[nature], attendus)
@@ -135,15 +145,22 @@ def read(piece: Piece) -> Iterator[Renvoi]:
 def _outer(nu: str, lieu: Lieu) -> Iterator[Renvoi]:
     """« Décrite à l'article 12 du CCAP », « CCAP, article 12 »."""
     for lus in (*_APRES.finditer(nu), *_AVANT.finditer(nu)):
-        for numero in re.findall(_NU, lus["liste"]):
-            yield Renvoi(_key(numero), NATURES[lus["cahier"]], nu, lieu)
+        for numero, voisins in _cited(lus["liste"]):
+            yield Renvoi(numero, NATURES[lus["cahier"]], nu, lieu, voisins)
 
 
 def _inner(nu: str, nature: str, lieu: Lieu) -> Iterator[Renvoi]:
     """« Celles de l'article 5.3 », in the clauses themselves."""
     for lus in _INTERNE.finditer(_APRES.sub(" ", nu)):
-        for numero in re.findall(_NU, lus["liste"]):
-            yield Renvoi(_key(numero), nature, nu, lieu, interne=True)
+        for numero, voisins in _cited(lus["liste"]):
+            yield Renvoi(numero, nature, nu, lieu, voisins, interne=True)
+
+
+def _cited(liste: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each number of « 5.3 et 12 », with the others."""
+    numeros = [_key(numero) for numero in re.findall(_NU, liste)]
+    for rang, numero in enumerate(numeros):
+        yield numero, (*numeros[:rang], *numeros[rang + 1 :])
 
 
 def contents(ensemble: Ensemble, nature: str) -> Sommaire:

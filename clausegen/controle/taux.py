@@ -9,7 +9,7 @@ from decimal import Decimal
 from clausegen import formats
 from clausegen.conformite.formulations_texte import sentences
 from clausegen.conformite.regles import A_VERIFIER
-from clausegen.controle import heures, lots
+from clausegen.controle import heures
 from clausegen.controle import heures_motifs as motifs
 from clausegen.controle.faits import Fait, Lieu
 from clausegen.controle.nombres import Lu, bare, hours, shares
@@ -66,15 +66,17 @@ def _rates(piece: Piece) -> Iterator[tuple[Lu, str, str, Lieu]]:
         for phrase in sentences(bloc.texte):
             nu = bare(phrase)
             for lu in shares(nu):
-                suite = _D_HEURES.match(nu[lu.fin :])
-                apres = nu[lu.fin + suite.end() :] if suite else ""
-                if suite and not _PART_D_AUTRE.match(apres) and not _BORNE.search(nu[: lu.debut]):
-                    yield lu, nu, _lot(nu), Lieu.of(piece, bloc, phrase)
+                if _on_hours(nu, lu):
+                    for lot in heures.lots_around(nu, lu, heures.TOUT):
+                        yield lu, nu, lot, Lieu.of(piece, bloc, phrase)
 
 
-def _lot(nu: str) -> str:
-    nommes = {numero for nomme in lots.named(nu) for numero in nomme.numeros}
-    return nommes.pop() if len(nommes) == 1 else heures.TOUT
+def _on_hours(nu: str, lu: Lu) -> bool:
+    """Whether a share is one of hours of work, not of hours of insertion nor a bound."""
+    suite = _D_HEURES.match(nu[lu.fin :])
+    if suite is None or _BORNE.search(nu[: lu.debut]):
+        return False
+    return not _PART_D_AUTRE.match(nu[lu.fin + suite.end() :])
 
 
 def _base(nu: str, part: Lu) -> Lu | None:
