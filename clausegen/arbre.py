@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -86,12 +86,6 @@ def locate(positions: Mapping[Chemin, Position], chemin: Chemin) -> Position | N
     return next((positions[c] for c in autour if c in positions), None)
 
 
-def meant(mot: str, choix: Iterable[str]) -> str | None:
-    """« vouliez-vous … ? » for a near miss."""
-    proche = formats.near(mot, choix)
-    return f"vouliez-vous « {proche} » ?" if proche else None
-
-
 def read_yaml(path: Path) -> Arbre:
     """Read one YAML file; raise ``Refus`` with every fault that can be found in it."""
     chantier = _Chantier(path)
@@ -106,7 +100,7 @@ def _load(path: Path) -> bytes:
         with path.open("rb") as flux:
             donnees = flux.read(TAILLE_MAX + 1)
     except FileNotFoundError:
-        remede = meant(path.name, [p.name for p in path.parent.glob("*")])
+        remede = formats.meant(path.name, [p.name for p in path.parent.glob("*")])
         raise refuse("LEC-01", "fichier introuvable", fichier=str(path), remede=remede) from None
     except OSError:
         raison = "c'est un dossier" if path.is_dir() else "vérifiez vos droits et qu'il n'est pas verrouillé"

@@ -30,8 +30,7 @@ def models(demande: str, bibliotheques: Sequence[Path]) -> tuple[str, ...]:
     if voulu in tous:
         return (tous[voulu],)
     noms = sorted({*DOCUMENTS, *tous})
-    proche = formats.near(voulu, noms)
-    remede = f"vouliez-vous « {proche} » ?" if proche else "documents et modèles : " + ", ".join(noms)
+    remede = formats.meant(voulu, noms) or "documents et modèles : " + ", ".join(noms)
     raise refuse("BIB-01", f"{formats.quote(demande)} n'est ni un document ni un modèle", remede=remede)
 
 

@@ -26,12 +26,7 @@ def find(nom: str) -> Path:
         remede = f"indiquez un profil, ou tous ceux du dossier : {chemin / '*'}"
         raise refuse("LEC-00", "c'est un dossier", fichier=nom, remede=remede)
     noms = sorted(p.stem for p in files.shipped("profiles").glob("*.yaml"))
-    proche = formats.near(chemin.stem, noms)
-    remede = (
-        f"vouliez-vous « {proche} » ?"
-        if proche
-        else "vérifiez le chemin ; profils livrés : " + ", ".join(noms)
-    )
+    remede = formats.meant(chemin.stem, noms) or "vérifiez le chemin ; profils livrés : " + ", ".join(noms)
     raise refuse("LEC-00", "profil introuvable", fichier=nom, remede=remede)
 
 

@@ -86,6 +86,12 @@ def near(mot: str, choix: Iterable[str]) -> str | None:
     return plies[proches[0]] if proches else None
 
 
+def meant(mot: str, choix: Iterable[str]) -> str | None:
+    """« vouliez-vous … ? » for a near miss."""
+    proche = near(mot, choix)
+    return f"vouliez-vous « {proche} » ?" if proche else None
+
+
 def _clean(texte: object, attendu: str) -> str:
     if not isinstance(texte, str):
         raise _unexpected(attendu, texte)

@@ -105,8 +105,7 @@ class Visite:
         for chemin in poses:
             mot = str(chemin[-1])
             if chemin[-2:-1] == ("selon",) and mot not in connus:
-                proche = formats.near(mot, connus)
-                remede = f"vouliez-vous « {proche} » ?" if proche else f"natures : {', '.join(NATURES)}"
+                remede = formats.meant(mot, connus) or f"natures : {', '.join(NATURES)}"
                 message = f"« {mot} » n'est ni une nature ni une activité du barème : elle ne sert jamais"
                 yield self._at(chemin, "a_corriger", "TER-09", message, remede)
 
@@ -153,8 +152,7 @@ def _folder(dossier: Path, bibliotheques: Sequence[Path]) -> Iterator[Constat]:
 
 def _stranger(fichier: Path, connus: Sequence[str], message: str) -> Iterator[Constat]:
     if fichier.name not in connus:
-        proche = formats.near(fichier.name, connus)
-        remede = f"vouliez-vous « {proche} » ?" if proche else "« clausegen modeles » donne les noms attendus"
+        remede = formats.meant(fichier.name, connus) or "« clausegen modeles » donne les noms attendus"
         yield _at_file(fichier, f"{message} : il ne sert jamais", remede)
 
 

@@ -360,8 +360,7 @@ def _type_file(base: str, lieu: reader.Position) -> Path:
     if base in connus:
         return connus[base]
     noms = sorted(connus)
-    proche = formats.near(base, noms)
-    remede = f"vouliez-vous « {proche} » ?" if proche else "types connus : " + ", ".join(noms)
+    remede = formats.meant(base, noms) or "types connus : " + ", ".join(noms)
     message = f"type {formats.quote(base)} introuvable"
     raise Refus(
         [Constat("PRO-10", "a_corriger", message, str(lieu.fichier), lieu.ligne, "base", remede=remede)]

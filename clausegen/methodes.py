@@ -242,8 +242,7 @@ def _bareme(valeurs: Valeurs) -> Resultat:
     echelle = valeurs["echelle"].valeur if "echelle" in valeurs else baremes.echelles().get(nom)
     if not isinstance(echelle, baremes.Echelle):
         connus = tuple(baremes.echelles())
-        proche = formats.near(nom, connus)
-        remede = f"vouliez-vous « {proche} » ?" if proche else "barèmes connus : " + ", ".join(connus)
+        remede = formats.meant(nom, connus) or "barèmes connus : " + ", ".join(connus)
         return Resultat(alertes=(alert("CAL-05", f"barème « {nom} » inconnu", valeurs["bareme"], remede),))
     atteints = [palier for palier in echelle.paliers if palier.montant_min <= montant]
     if not atteints:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 
 from clausegen import formats
-from clausegen.arbre import Arbre, Chemin, Position, Source, cle, locate, meant, merge, read_yaml
+from clausegen.arbre import Arbre, Chemin, Position, Source, cle, locate, merge, read_yaml
 from clausegen.constats import Adresse, Constat, Refus, sort
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def _help(chemin: Chemin, modele: type[BaseModel], *, inconnue: bool) -> str | N
     if not inconnue:
         return next((champ.description for nom, champ in connues.items() if chemin[-1:] == (nom,)), None)
     liste = f"clés admises : {', '.join(connues)}" if len(connues) <= CLES_CITEES else None
-    return meant(str(chemin[-1]), connues) or liste or "retirez-la, ou écrivez-la après « # »"
+    return formats.meant(str(chemin[-1]), connues) or liste or "retirez-la, ou écrivez-la après « # »"
 
 
 def _keys_around(chemin: Chemin, modele: type[BaseModel]) -> dict[str, FieldInfo]:
@@ -227,4 +227,4 @@ def _unlisted(lu: object, attendu: str, aide: str | None) -> tuple[str, str, str
     liste = f"valeurs admises : {', '.join(admises)}"
     if not isinstance(lu, str):
         return "PRO-05", f"attendu un mot, lu {formats.quote(lu)} ; {liste}", aide
-    return "PRO-04", f"{formats.quote(lu)} inconnu ; {liste}", meant(lu, admises) or aide
+    return "PRO-04", f"{formats.quote(lu)} inconnu ; {liste}", formats.meant(lu, admises) or aide

@@ -55,8 +55,7 @@ def type_file(base: str, cible: Path) -> Path:
 
     connus = marche.types(cible.parent)
     if base not in connus:
-        proche = formats.near(base, connus)
-        remede = f"vouliez-vous « {proche} » ?" if proche else f"types connus : {', '.join(sorted(connus))}"
+        remede = formats.meant(base, connus) or f"types connus : {', '.join(sorted(connus))}"
         raise refuse("NOU-02", f"type {formats.quote(base)} introuvable", remede=remede)
     return connus[base]
 

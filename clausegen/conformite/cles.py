@@ -19,11 +19,10 @@ def activite_connue(cas: Cas) -> Iterator[Reponse]:
     """L'activité d'un lot est une clé du barème."""
     for rang, lot in enumerate(cas.marche.lots):
         if lot.activite and lot.activite not in baremes.activites():
-            proche = formats.near(lot.activite, baremes.activites())
-            admises = ", ".join(baremes.activites())
+            connues = baremes.activites()
             yield Reponse(
                 f"activité « {lot.activite} » inconnue",
-                f"vouliez-vous « {proche} » ?" if proche else f"clés admises : {admises}",
+                formats.meant(lot.activite, connues) or f"clés admises : {', '.join(connues)}",
                 ("lots", rang, "activite"),
             )
 

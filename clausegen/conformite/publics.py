@@ -24,10 +24,9 @@ def publics_connus(cas: Cas) -> Iterator[Reponse]:
     connus = [public.cle for public in droit.publics(cas.jour)] if cites else []
     for rang, cle in enumerate(cites):
         if cle not in connus:
-            proche = formats.near(cle, connus)
             yield Reponse(
                 f"public « {cle} » inconnu",
-                f"vouliez-vous « {proche} » ?" if proche else f"clés admises : {', '.join(connus)}",
+                formats.meant(cle, connus) or f"clés admises : {', '.join(connus)}",
                 (*PUBLICS, rang),
             )
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from clausegen.arbre import Chemin, Position, Source, meant
+from clausegen import formats
+from clausegen.arbre import Chemin, Position, Source
 from clausegen.constats import Constat, Gravite, refuse
 from clausegen.gabarit import cases
 from clausegen.gabarit.construction import Construction
@@ -82,7 +83,7 @@ class _Lecteur:
         for rubrique, intitule, place in answers(onglet, noms):
             if rubrique is None:
                 if filled(onglet, place):
-                    remede = meant(intitule.texte, [r.libelle for r in noms.values()])
+                    remede = formats.meant(intitule.texte, [r.libelle for r in noms.values()])
                     self.say(
                         "GAB-04", intitule, f"« {intitule.texte} » : rubrique inconnue, non reprise", remede
                     )
