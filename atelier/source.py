@@ -182,9 +182,9 @@ class _Lecteur:
             for i in range(self.debut_groupe, len(self.blocs))
             if isinstance(self.blocs[i], Paragraphe | Tableau)
         ]
-        for i in liables[:-1]:
+        for i in liables:
             bloc = self.blocs[i]
-            if isinstance(bloc, Paragraphe | Tableau):
+            if isinstance(bloc, Tableau) or (isinstance(bloc, Paragraphe) and i != liables[-1]):
                 self.blocs[i] = replace(bloc, lie=True)
         self.debut_groupe = None
 

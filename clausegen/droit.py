@@ -113,15 +113,11 @@ class Ccag:
     bilans: str
     penalites: str
     environnement: str
-    penalites_generales: str
     plafond_retard: str
-    observations_retard: str
     derogations: str
     pieces_contractuelles: str
-    donnees_personnelles: str
     termes: Termes
     exoneration_1000: str | None = None
-    exoneration_retard: str | None = None
     penalites_groupement: str | None = None
     tranches: str | None = None
     a_verifier: frozenset[str] = frozenset()

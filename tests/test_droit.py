@@ -130,19 +130,19 @@ def test_publics_use_the_words_of_today_and_keep_the_old_ones_aside():
 
 
 @pytest.mark.parametrize(
-    ("cle", "clause", "penalites", "generales", "plafond"),
+    ("cle", "clause", "penalites", "plafond"),
     [
-        ("travaux", "20.1", "20.1.5", "19", "19.2.2"),
-        ("fcs", "16.1", "16.1.5", "14", "14.1.2"),
-        ("pi", "16.1", "16.1.5", "14", "14.1.2"),
-        ("tic", "16.1", "16.1.5", "14", "14.1.2"),
-        ("mi", "17.1", "17.1.5", "15", "15.2"),
-        ("moe", "18.1", "18.1.5", "16", "16.2.2"),
+        ("travaux", "20.1", "20.1.5", "19.2.2"),
+        ("fcs", "16.1", "16.1.5", "14.1.2"),
+        ("pi", "16.1", "16.1.5", "14.1.2"),
+        ("tic", "16.1", "16.1.5", "14.1.2"),
+        ("mi", "17.1", "17.1.5", "15.2"),
+        ("moe", "18.1", "18.1.5", "16.2.2"),
     ],
 )
-def test_article_map_of_each_ccag(cle, clause, penalites, generales, plafond):
+def test_article_map_of_each_ccag(cle, clause, penalites, plafond):
     lu = ccag(cle, CONSULTATION)
-    assert (lu.clause, lu.penalites, lu.penalites_generales) == (clause, penalites, generales)
+    assert (lu.clause, lu.penalites) == (clause, penalites)
     assert lu.plafond_retard == plafond
     assert lu.bilans == f"{clause}.4.5"
     assert lu.sigle == f"CCAG {'Travaux' if cle == 'travaux' else cle.upper()}"
@@ -172,7 +172,6 @@ def test_the_1000_euro_exoneration_concerns_insertion_in_every_ccag_but_moe():
         "mi": "15.3",
         "moe": None,
     }
-    assert ccag("moe", CONSULTATION).exoneration_retard == "16.2.1"
 
 
 def test_a_ccag_before_the_version_that_was_read_is_not_guessed():

@@ -150,7 +150,7 @@ def test_the_notice_and_the_certificate_cite_the_contract_and_the_ccag():
     cas = draft(PROFILS[0]).cas
     for nom in ("mise_en_demeure", "certificat_penalites"):
         texte = one(PROFILS[0], nom)
-        assert "l'article 12 du CCAP" in texte
+        assert "l'article « Pénalités d'insertion » du CCAP et l'article 20.1.5 du CCAG Travaux" in texte
         assert f"l'article {cas.droit('ccag_travaux')['penalites']} du CCAG Travaux" in texte
         assert "60 €" in texte
         assert "15 jours" in texte

@@ -7,7 +7,7 @@ from decimal import Decimal
 from clausegen import formats
 from clausegen.conformite.cas import Cas
 from clausegen.conformite.regles import CODE
-from clausegen.mentions.parties import article, article_insertion, contract
+from clausegen.mentions.parties import article, article_penalites, buyer, contract, phone
 from clausegen.mentions.penalites import amount, penalites
 from clausegen.mentions.suivi import bilan_annuel
 from clausegen.mentions.table import ccag_map, filled, mention
@@ -67,7 +67,7 @@ def acheteur_entete(cas: Cas) -> str:
         acheteur.service,
         acheteur.adresse,
         acheteur.courriel and f"Courriel\u00a0: {acheteur.courriel}",
-        acheteur.telephone and f"Téléphone\u00a0: {acheteur.telephone}",
+        acheteur.telephone and f"Téléphone\u00a0: {phone(acheteur.telephone)}",
     )
     return "\n".join(ligne for ligne in lignes if ligne)
 
@@ -109,12 +109,12 @@ def delai_heures(cas: Cas) -> str:
     return penalites(cas)[0]["delai"]
 
 
-@mention("renvoi à l'article d'insertion et à celui du CCAG sur les pénalités")
+@mention("renvoi à l'article des pénalités d'insertion et à celui du CCAG")
 def renvoi_penalites(cas: Cas) -> str:
-    """« l'article 12 du CCAP et l'article 20.1.5 du CCAG Travaux »."""
+    """« l'article « Pénalités d'insertion » du CCAP et l'article 20.1.5 du CCAG Travaux »."""
     articles = ccag_map(cas)
     suite = f" et l'article\u00a0{articles['penalites']} du {articles['sigle']}" if articles else ""
-    return article_insertion(cas) + suite
+    return article_penalites(cas) + suite
 
 
 @mention("plafond des pénalités d'insertion, en une phrase ; vide s'il n'y en a pas")
@@ -136,8 +136,8 @@ def exonerations(cas: Cas) -> list[dict[str, str]]:
     textes = {
         "delai_ecoule": "Le délai de la mise en demeure est écoulé et l'envoi a une date certaine.",
         "heures_verifiees": "Tous les relevés et pièces reçus, même tard, sont comptés.",
-        "difficultes_levees": "Aucune difficulté signalée n'est restée sans solution de l'acheteur "
-        f"ou du facilitateur\u00a0; sinon, les heures concernées sont déduites{difficultes}.",
+        "difficultes_levees": "Aucune difficulté signalée n'est restée sans solution "
+        f"{formats.terme(buyer(cas), 'de')} ou du facilitateur\u00a0; sinon, les heures concernées sont déduites{difficultes}.",
         "candidats_proposes": "Des candidats éligibles ont été proposés quand l'entreprise en demandait.",
         "pas_de_procedure": "L'entreprise n'est ni en activité partielle, ni en licenciement économique, "
         "ni en redressement judiciaire\u00a0: dans ces cas, l'action est annulée.",

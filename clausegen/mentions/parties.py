@@ -73,7 +73,7 @@ def piece(cas: Cas) -> str:
     return PIECES[str(cas.clause["piece_administrative"].valeur)]
 
 
-def _acheteur(cas: Cas) -> str:
+def buyer(cas: Cas) -> str:
     return str(cas.clause["termes.acheteur"].valeur)
 
 
@@ -107,7 +107,7 @@ _declension(
 )
 _declension(
     "l'acheteur, comme la pièce le nomme",
-    _acheteur,
+    buyer,
     ("l_acheteur", "de_l_acheteur", "a_l_acheteur", "L_acheteur"),
 )
 _declension(
@@ -250,8 +250,13 @@ def contact(dit: Callable[[str], str | None]) -> str:
         "Courriel\u00a0: " + filled(dit("courriel"), "courriel du facilitateur"),
     ]
     if telephone := dit("telephone"):
-        lignes.append(f"Téléphone\u00a0: {telephone}")
+        lignes.append(f"Téléphone\u00a0: {phone(telephone)}")
     return "\n".join(formats.capital(ligne) for ligne in lignes if ligne)
+
+
+def phone(numero: str) -> str:
+    """A telephone number that no line break cuts."""
+    return numero.replace(" ", formats.INSECABLE)
 
 
 @mention("coordonnées du facilitateur sur une ligne")
