@@ -298,7 +298,9 @@ def test_a_value_of_law_with_its_reference_and_confidence(ligne):
     assert ligne("droit", "smic_horaire", "--date", "2019-12-31").code == 1
     absent = ligne("droit", "smic_horair")
     assert absent.code == 1
-    assert "vouliez-vous « smic_horaire »" in absent.err
+    assert absent.err.count("vouliez-vous « smic_horaire »") == 1
+    assert "vouliez-vous « smic_horaire »" in ligne("droit", "smic").err
+    assert "la liste : clausegen droit" in ligne("droit", "zzz").err
     assert len(ligne("droit").out.splitlines()) > 10
 
 

@@ -59,6 +59,17 @@ def test_a_building_contract_of_two_lots(repondre):
     assert ("lots", 1, "duree_mois") in lu.blancs
 
 
+def test_a_framework_agreement_is_asked_its_maximum(repondre):
+    sortie = repondre(
+        "AC-12", "Entretien", "nettoyage", "", "", "2", "", "400 000 €", *ACHETEUR,
+        "Dieppe ; Arques la bataille", "12", "400 000 €", "1", "nettoyage", "12", "3", "10", "50 000", "",
+    )  # fmt: skip
+    assert sortie.code == 0, sortie.err
+    contrat = marche.load(Path("marche.yaml")).marche
+    assert (contrat.forme, contrat.minimum_ht, contrat.maximum_ht) == ("bons_commande", None, 400_000)
+    assert contrat.lieux == ("76217", "76026")
+
+
 def test_empty_answers_make_blanks_not_errors(repondre):
     sortie = repondre("ref", "objet", "7", "1", "1", "", "2026-12-01", "", "2", *[""] * 11)
     assert sortie.code == 0, sortie.err

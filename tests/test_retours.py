@@ -289,3 +289,9 @@ def test_what_is_no_form_gets_a_sentence(ecole, ligne, vierge, contenu, message)
     sortie = ligne("lire", "x.docx", "--profil", "ecole.yaml")
     assert sortie.code == 1
     assert message in sortie.err
+
+
+def test_an_absent_form_is_said_absent(ligne):
+    sortie = ligne("lire", "absent.docx")
+    assert sortie.code == 1
+    assert "absent.docx: fichier introuvable" in sortie.err

@@ -41,7 +41,8 @@ def commande(cle: str | None, jour: date | None) -> int:
         parametre = droit.parametre(cle.split(".")[0])
         valeurs = [droit.at(cle, jour)] if jour else _all(cle, parametre)
     except droit.ParametreAbsent as absent:
-        click.echo(str(absent.args[0]), err=True)
+        dit = str(absent.args[0])
+        click.echo(f"{dit}{_like(cle) if dit.endswith('inconnu') else ''}", err=True)
         return A_CORRIGER
     click.secho(f"{parametre.libelle} ({parametre.unite})", bold=True)
     for valeur in valeurs:
@@ -54,6 +55,14 @@ def commande(cle: str | None, jour: date | None) -> int:
         if valeur.note:
             click.echo(f"  note : {valeur.note}")
     return FAIT
+
+
+def _like(cle: str) -> str:
+    """What to type instead of a key that resembles none: the keys that hold the word, else where they are."""
+    from clausegen import droit, formats
+
+    noms = [f"« {nom} »" for nom in droit.parametres() if formats.fold(cle) in nom]
+    return f" — vouliez-vous {' ou '.join(noms[:4])} ?" if noms else " — la liste : clausegen droit"
 
 
 def _all(cle: str, parametre: Parametre) -> list[ValeurDroit]:

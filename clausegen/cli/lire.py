@@ -48,6 +48,8 @@ def commande(fichiers: Sequence[Path], profil: str | None, oui: bool, jour: obje
 def _profile(fichier: Path) -> Path:
     if trouve := find_profile(fichier):
         return trouve
+    if not fichier.exists():
+        raise refuse("RET-04", "fichier introuvable", fichier=str(fichier), remede="vérifiez son nom")
     raise refuse(
         "RET-08",
         "profil du marché inconnu",

@@ -12,7 +12,7 @@ from clausegen.cli import FAIT, questions, typed
 from clausegen.cli.nouveau_profil import check_profile, header, line, write
 from clausegen.cli.questions import A_COMPLETER, ask, ask_text, choose
 from clausegen.notation import quoted
-from clausegen.questionnaire import BASES, CATEGORIES, CCAG, FORMES, NATURES
+from clausegen.questionnaire import BASES, CATEGORIES, CCAG, FORMES, NATURES, communes
 
 if TYPE_CHECKING:
     from clausegen.territoires import Commune
@@ -27,6 +27,7 @@ METHODES = {
 }
 ASSIETTES = {"commande": "le montant commandé", "facture": "le montant facturé"}
 SANS_TYPE = ""
+ACCORDS_CADRES = ("bons_commande", "marches_subsequents")
 
 
 def interview(fichier: Path | None, territoire: str | None) -> int:
@@ -88,8 +89,22 @@ def _frame(cible: Path) -> Iterator[str]:
     nature = choose("Nature", NATURES, donnees.get("nature"))
     yield f"nature: {nature}"
     yield f"ccag: {choose('CCAG auquel le marché se réfère', CCAG, donnees.get('ccag'))}"
-    yield f"forme: {choose('Forme du marché', FORMES, donnees.get('forme', 'ordinaire'))}"
+    forme = choose("Forme du marché", FORMES, donnees.get("forme", "ordinaire"))
+    yield f"forme: {forme}"
+    if forme in ACCORDS_CADRES:
+        yield from _framework()
     yield f"dispositif: {donnees.get('dispositif', 'condition')}    # condition d'exécution"
+
+
+def _framework() -> Iterator[str]:
+    """What a framework agreement may and must say; one without a minimum has no such key."""
+    from clausegen import formats
+
+    minimum = ask("\nMinimum HT de l'accord-cadre (Entrée seule : sans minimum)", formats.read_montant)
+    if minimum:
+        yield line("minimum_ht", minimum, "confidentiel")
+    maximum = ask("Maximum HT de l'accord-cadre (obligatoire avant publication)", formats.read_montant)
+    yield line("maximum_ht", maximum, "obligatoire : article R2162-4 du code de la commande publique")
 
 
 def _buyer() -> Iterator[str]:
@@ -107,14 +122,14 @@ def _buyer() -> Iterator[str]:
 def _places() -> str:
 
     def read(texte: str) -> list[Commune]:
-        return [_commune(nom.strip()) for nom in texte.split(",") if nom.strip()]
+        return [_commune(nom) for nom in communes(texte)]
 
     reponse = ask("Communes du chantier ou du service, séparées par des virgules", read)
     if reponse is None:
         return f"lieux: {A_COMPLETER}    # noms ou codes INSEE"
-    communes = read(reponse)
-    codes = questions.items([f'"{une.insee}"' for une in communes])
-    return f"lieux: {codes}    # {', '.join(une.nom for une in communes)} (codes INSEE)"
+    lues = read(reponse)
+    codes = questions.items([f'"{une.insee}"' for une in lues])
+    return f"lieux: {codes}    # {', '.join(une.nom for une in lues)} (codes INSEE)"
 
 
 def _commune(nom: str) -> Commune:
