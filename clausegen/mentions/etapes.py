@@ -137,7 +137,8 @@ def exonerations(cas: Cas) -> list[dict[str, str]]:
         "delai_ecoule": "Le délai de la mise en demeure est écoulé et l'envoi a une date certaine.",
         "heures_verifiees": "Tous les relevés et pièces reçus, même tard, sont comptés.",
         "difficultes_levees": "Aucune difficulté signalée n'est restée sans solution "
-        f"{formats.terme(buyer(cas), 'de')} ou du facilitateur\u00a0; sinon, les heures concernées sont déduites{difficultes}.",
+        f"{formats.terme(buyer(cas), 'de')} ou du facilitateur\u00a0; "
+        f"sinon, les heures concernées sont déduites{difficultes}.",
         "candidats_proposes": "Des candidats éligibles ont été proposés quand l'entreprise en demandait.",
         "pas_de_procedure": "L'entreprise n'est ni en activité partielle, ni en licenciement économique, "
         "ni en redressement judiciaire\u00a0: dans ces cas, l'action est annulée.",

@@ -74,6 +74,7 @@ def piece(cas: Cas) -> str:
 
 
 def buyer(cas: Cas) -> str:
+    """What the contract calls the buyer, with its article."""
     return str(cas.clause["termes.acheteur"].valeur)
 
 
