@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from yaml import MarkedYAMLError
 
 TAILLE_MAX, PROFONDEUR_MAX = 1 << 20, 30
+COURBES = "“”„‟"
 AUTRES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\xff\xd8\xff", b"\x89PNG")  # Word, PDF, pictures
 EN_UTF8 = "dans le Bloc-notes ou VS Code : « Enregistrer sous… → Encodage : UTF-8 »"
 GUILLEMETS = 'mettez la valeur entre guillemets : cle: "…"'
@@ -200,13 +201,21 @@ class _Chantier:
         if getattr(evenement, "tag", None) is not None:
             self.fault("LEC-09", ligne, f"« {evenement.tag} » : étiquette YAML refusée", GUILLEMETS)
         if genre in ("Scalar", "Alias"):
-            texte = getattr(evenement, "value", "*").strip()
-            nul = texte in ("~", "null") and not evenement.style
-            return None if nul or formats.fold(texte) in ("", "a completer") else texte
+            return self.scalar(evenement, ligne)
         if len(chemin) >= PROFONDEUR_MAX:
             self.fault("LEC-12", ligne, f"plus de {PROFONDEUR_MAX} niveaux imbriqués", "simplifiez")
             raise Refus(sort(dict.fromkeys(self.constats)))
         return self.mapping(chemin) if genre == "MappingStart" else self.sequence(chemin)
+
+    def scalar(self, evenement: Any, ligne: int) -> str | None:
+        """A text; the quotes that Word or a telephone curls would stay in it, and in the documents."""
+        texte: str = getattr(evenement, "value", "*").strip()
+        nu = not getattr(evenement, "style", None)
+        if nu and len(texte) > 1 and {texte[0], texte[-1]} <= set(COURBES):
+            remede = f'remplacez-les par des guillemets droits : "{texte.strip(COURBES)}"'
+            self.fault("LEC-15", ligne, f"guillemets courbes autour de {formats.quote(texte)}", remede)
+        nul = nu and texte in ("~", "null")
+        return None if nul or formats.fold(texte) in ("", "a completer") else texte
 
     def mapping(self, chemin: Chemin) -> dict[str, object]:
         valeur: dict[str, object] = {}

@@ -170,6 +170,8 @@ FAUTES = [
     ("a: !Attention x\nb: !!python/object:os.system []\n",
      ["LEC-09 1: « !Attention » : étiquette YAML refusée" + GUILLEMETS,
       "LEC-09 2: « tag:yaml.org,2002:python/object:os.system » : étiquette YAML refusée" + GUILLEMETS]),
+    ("a: “01”\nb: le “Petit” lot\nc: '“x”'\n",
+     ["LEC-15 1: guillemets courbes autour de « “01” » — remplacez-les par des guillemets droits : \"01\""]),
     ("a: 1\n---\nb: 2\n", ["LEC-10 2: second document dans le fichier — retirez la ligne « --- »"]),
     ("objet: {{ objet }}\n? [a]\n: 1\nb: {'': 2}\n",
      [f"LEC-11 {n}: {CLE_SIMPLE}{GUILLEMETS}" for n in (1, 2, 4)]),
