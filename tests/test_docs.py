@@ -6,6 +6,7 @@ import importlib.util
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 RACINE = Path(__file__).parents[1]
@@ -43,3 +44,15 @@ def test_the_readme_names_every_command():
 
     texte = (RACINE / "README.md").read_text(encoding="utf-8")
     assert [nom for nom in cli.COMMANDES if f"clausegen {nom}" not in texte] == []
+
+
+def test_the_cells_that_a_particular_contract_is_sent_to_exist(ligne, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert ligne("nouveau", "--excel", "marche.xlsx", "--base", "nettoyage").code == 0
+    classeur = openpyxl.load_workbook("marche.xlsx")
+    cellules = {str(c.value).rstrip(" *") for feuille in classeur for rangee in feuille for c in rangee}
+    page = (RACINE / "docs/excel-et-word.md").read_text(encoding="utf-8")
+    table = page.split("## Les marchés particuliers")[1].split("\n## ")[0]
+    cites = set(re.findall("« (.+?) »", table))
+    assert len(cites) > 10
+    assert cites <= cellules | set(classeur.sheetnames)
