@@ -23,22 +23,25 @@ RACINE = Path(__file__).resolve().parents[1]
 PROFIL = RACINE / "profiles" / "exemple-groupe-scolaire.yaml"
 REFERENCE = "import docxtpl, pydantic"
 EMPLOYEES = "import babel.numbers, click, jinja2, lxml.etree, num2words, platformdirs, pydantic.main, yaml"
-DOSSIERS = ("neuf", "ancien")
+DOSSIERS = ("neuf", "ancien", "modifie")
 
 
 def measure(lancements: int, ici: Path) -> dict[str, float]:
     """Le plus petit temps de chaque commande, en millisecondes, après un tour de chauffe."""
-    neuf, ancien = (
-        ["-m", "clausegen", "generer", str(PROFIL), "--sortie", str(ici / nom)] for nom in DOSSIERS
+    change = ici / PROFIL.name
+    neuf, ancien, modifie = (
+        ["-m", "clausegen", "generer", str(profil), "--sortie", str(ici / nom)]
+        for nom, profil in zip(DOSSIERS, (PROFIL, PROFIL, change), strict=True)
     )
     commandes = {
         "python -c pass": ["-c", "pass"],
         f'python -c "{REFERENCE}"': ["-c", REFERENCE],
         'python -c "import click"': ["-c", "import click"],
-        "les bibliothèques d'un dossier neuf, et rien d'autre": ["-c", EMPLOYEES],
+        "les bibliothèques d'un profil modifié, et rien d'autre": ["-c", EMPLOYEES],
         "clausegen --help": ["-m", "clausegen", "--help"],
-        "clausegen generer (un marché, dossier neuf)": neuf,
-        "clausegen generer (le même, à jour)": ancien,
+        "clausegen generer (marché déjà vu, dossier à jour)": ancien,
+        "clausegen generer (marché déjà vu, dossier neuf)": neuf,
+        "clausegen generer (profil modifié)": modifie,
     }
     # comme après une installation : le code est compilé, une fois
     env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ici / "compile")}
@@ -46,6 +49,7 @@ def measure(lancements: int, ici: Path) -> dict[str, float]:
     for tour in range(lancements + 1):
         for nom, commande in commandes.items():
             shutil.rmtree(ici / DOSSIERS[0], ignore_errors=True)
+            change.write_text(f"{PROFIL.read_text(encoding='utf-8')}# {tour}\n", encoding="utf-8")
             duree = _processor(commande, env)
             if tour:
                 durees[nom].append(duree)

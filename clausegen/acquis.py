@@ -1,25 +1,27 @@
-"""A contract whose folder is up to date is recognised, without being worked out again.
+"""What was worked out for a contract, kept: nothing of it is worked out again while nothing has changed.
 
-What a run says of such a folder depends on the request, on the tool, on the files that a contract can be made
-from, and on the folder itself: all equal, the answer that was kept is the one that would be given.
+The same inputs give the same bytes: what a run makes depends on the request, on the tool and on the files
+that a contract can be made from. Whether the contract's folder holds it already is looked at every time.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from clausegen import __version__, espace, files, rangement
+from clausegen import __version__, en_place, espace, files, rangement
 from clausegen import cache as reserve
 from clausegen.constats import Refus
 from clausegen.generation import Options, Pret
 
-ETAGERE, FICHIERS = "acquis", 5_000
+ACQUIS, DOCUMENTS = ("acquis", 5_000), ("documents", 50)  # shelves, and how many contracts each keeps
+ILLISIBLE = (ValueError, TypeError, AttributeError, ImportError, EOFError, pickle.UnpicklingError)
 
 
 class Trace(NamedTuple):
@@ -27,14 +29,6 @@ class Trace(NamedTuple):
 
     nom: str
     sources: str
-
-
-class Acquis(NamedTuple):
-    """An answer, what it was given from, and the folder that it describes."""
-
-    sources: str
-    dossier: str
-    pret: Pret
 
 
 def trace(options: Options, profil: Path) -> Trace | None:
@@ -47,31 +41,34 @@ def trace(options: Options, profil: Path) -> Trace | None:
     return None
 
 
-def recall(de: Trace | None) -> Pret | None:
-    """The answer to this request, if it was given from the same things about the same folder."""
-    contenu = reserve.read(ETAGERE, de.nom) if de else None
-    if not (de and contenu):
+def recall(de: Trace | None, options: Options) -> Pret | None:
+    """What this request gave from the same sources: a folder that stands, else documents to be written."""
+    if de is None or (connu := _read(ACQUIS[0], de)) is None:
         return None
-    with suppress(OSError, ValueError, TypeError, AttributeError, ImportError, pickle.UnpicklingError):
-        acquis: Acquis = pickle.loads(contenu)  # noqa: S301 (ours, private and whole)
-        if acquis.sources == de.sources and acquis.dossier == _folder(acquis.pret.resultat.chemin):
-            return acquis.pret
+    return en_place.standing(options, connu) or _read(DOCUMENTS[0], de)
+
+
+def keep(de: Trace | None, pret: Pret, *, documents: bool) -> None:
+    """Keeps what was worked out, with its documents if asked to."""
+    if de is None or not pret.resultat.fait:
+        return
+    _write(ACQUIS, de, replace(pret, pieces=None))
+    if documents and pret.pieces is not None:
+        _write(DOCUMENTS, de, pret)
+
+
+def _read(etagere: str, de: Trace) -> Pret | None:
+    contenu = reserve.read(etagere, de.nom)
+    with suppress(*ILLISIBLE):
+        sources, pret = pickle.loads(contenu or b"")  # noqa: S301 (ours, private and whole)
+        if sources == de.sources and isinstance(pret, Pret):
+            return pret
     return None
 
 
-def keep(de: Trace, chemin: Path, standing: Callable[[], Pret | None]) -> None:
-    """Keeps what is said of a contract's folder, ``chemin``, unless the folder moves meanwhile."""
-    dossier = _folder(chemin)
-    if dossier and (pret := standing()) and dossier == _folder(chemin):
-        reserve.write(ETAGERE, de.nom, pickle.dumps(Acquis(de.sources, dossier, pret)), FICHIERS)
-
-
-def _folder(chemin: Path | None) -> str:
-    """The digest of a contract's folder: its manifest, and each file that it names. Empty: not whole."""
-    if chemin is None or rangement.unfinished(chemin):
-        return ""
-    noms = (rangement.MANIFESTE, *rangement.manifest(chemin).get("fichiers", ()))
-    return files.digest(repr([(nom, rangement.digest(chemin / nom)) for nom in noms]).encode())
+def _write(etagere: tuple[str, int], de: Trace, pret: Pret) -> None:
+    nom, nombre = etagere
+    reserve.write(nom, de.nom, pickle.dumps((de.sources, pret)), nombre)
 
 
 def _sources(profil: Path) -> str:

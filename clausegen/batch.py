@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from clausegen import acquis, files, rangement, verrou
-from clausegen.acquis import Trace
+from clausegen import acquis, en_place, files, rangement, verrou
 from clausegen.constats import Refus
 from clausegen.generation import Ecrit, Options, Pret, Resultat
 from clausegen.rangement import Piece
@@ -29,7 +28,7 @@ def run(fichiers: Sequence[Path], options: Options, taches: int = 1) -> Iterator
 
     Workers work out and render; only this process writes, so that stopping workers leaves nothing half done.
     """
-    lot = Batch(options)
+    lot = Batch(options, seul=len(fichiers) == 1)
     taches = min(taches, len(fichiers) // PART)
     if taches < 2:
         yield from map(lot.generate, fichiers)
@@ -38,7 +37,7 @@ def run(fichiers: Sequence[Path], options: Options, taches: int = 1) -> Iterator
 
     with closing(ouvriers.ordered(partial(_prepare_away, options), fichiers, taches)) as prets:
         for fichier, pret in zip(fichiers, prets, strict=True):
-            yield Resultat(fichier, bogue=pret) if isinstance(pret, ouvriers.Perdu) else lot.finish(*pret)
+            yield Resultat(fichier, bogue=pret) if isinstance(pret, ouvriers.Perdu) else lot.finish(pret)
 
 
 def processors() -> int:
@@ -48,30 +47,27 @@ def processors() -> int:
 
 @dataclass
 class Batch:
-    """One run: remembers which profile took which folder."""
+    """One run: remembers which profile took which folder; ``seul``: it is for one contract."""
 
     options: Options
+    seul: bool = False
     pris: dict[str, Path] = field(default_factory=dict)
 
     def generate(self, fichier: Path) -> Resultat:
         """Makes one contract's folder; whatever goes wrong is in the result."""
-        return self.finish(*_prepare(self.options, fichier))
+        return self.finish(_prepare(self.options, fichier, seul=self.seul))
 
-    def finish(self, pret: Pret, trace: Trace | None = None) -> Resultat:
-        """Takes the folder and writes what has to be; ``trace`` when the outcome is worth keeping."""
+    def finish(self, pret: Pret) -> Resultat:
+        """Takes the folder and writes what has to be."""
         resultat = pret.resultat
         try:
             self._claim(pret)
         except Refus as refus:
             return Resultat(resultat.profil, constats=refus.constats)
-        try:
-            if pret.pieces is not None and resultat.chemin:
-                resultat = replace(resultat, documents=self._write(resultat.chemin, pret, pret.pieces))
-            if trace and resultat.fait and resultat.chemin:
-                from clausegen import preparation
-
-                acquis.keep(trace, resultat.chemin, partial(preparation.standing, self.options, pret))
+        if pret.pieces is None or resultat.chemin is None:
             return resultat
+        try:
+            return replace(resultat, documents=self._write(resultat.chemin, pret, pret.pieces))
         except Refus as refus:
             constats = (*refus.constats, *pret.constats)
             return replace(resultat, documents=(), constats=constats, fait=False)
@@ -89,9 +85,7 @@ class Batch:
             raise Refus([replace(pret.reference, message=message, remede=remede)])
 
     def _write(self, cible: Path, pret: Pret, pieces: Mapping[str, Piece]) -> tuple[Ecrit, ...]:
-        from clausegen import etat
-
-        couvre = etat.covers(self.options.demandes, self.options.etape)
+        couvre = en_place.covers(self.options, pret.seuls)
         try:
             cible.parent.mkdir(parents=True, exist_ok=True)
             with verrou.hold(cible):
@@ -103,19 +97,21 @@ class Batch:
         return tuple(Ecrit(noms.get(d.nom, Path(d.nom).stem), d.chemin, d.etat) for d in depots)
 
 
-def _prepare(options: Options, fichier: Path) -> tuple[Pret, Trace | None]:
-    """A contract ready to be written, and the trace to keep its outcome under unless it was kept already."""
+def _prepare(options: Options, fichier: Path, *, seul: bool = False) -> Pret:
+    """A contract ready to be written, worked out only if an earlier run has not left the same."""
     trace = acquis.trace(options, fichier)
-    if connu := acquis.recall(trace):
-        return connu, None
-    from clausegen import preparation  # pydantic, Jinja, lxml: not loaded for a contract that is up to date
+    if connu := acquis.recall(trace, options):
+        return connu
+    from clausegen import preparation  # pydantic, Jinja, lxml: not loaded for what is known
 
-    return preparation.prepare(options, fichier), trace
+    pret = preparation.prepare(options, fichier)
+    acquis.keep(trace, pret, documents=seul)
+    return pret
 
 
-def _prepare_away(options: Options, fichier: Path) -> tuple[Pret, Trace | None]:
+def _prepare_away(options: Options, fichier: Path) -> Pret:
     """The same in a worker: a traceback does not travel, its text does."""
-    pret, trace = _prepare(options, fichier)
+    pret = _prepare(options, fichier)
     if not (bogue := pret.resultat.bogue):
-        return pret, trace
-    return Pret(Resultat(fichier, bogue=Bogue("".join(traceback.format_exception(bogue))))), None
+        return pret
+    return Pret(Resultat(fichier, bogue=Bogue("".join(traceback.format_exception(bogue)))))

@@ -8,7 +8,19 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from clausegen import clausier, conformite, droit, espace, files, formats, marche, mentions, reader, visuels
+from clausegen import (
+    clausier,
+    conformite,
+    droit,
+    en_place,
+    espace,
+    files,
+    formats,
+    marche,
+    mentions,
+    reader,
+    visuels,
+)
 from clausegen.clausier import Choix
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, refuse, sort
@@ -19,8 +31,6 @@ from clausegen.word.images import Image
 from clausegen.word.texte import plain
 
 ACHEVE: Mapping[str, object] = {"projet": False, "points": [], "points_texte": ""}
-
-A_COMPLETER = "DOC-01"
 
 
 @dataclass(frozen=True)
@@ -79,7 +89,7 @@ def draft(
         documents = tuple(d for fiche in fiches for d in redaction.documents(fiche))
     except droit.ParametreAbsent as absent:
         raise _outside_law(fichier, absent) from absent
-    manques = blanks(fichier, {document.fichier: document.points for document in documents})
+    manques = en_place.blanks(fichier, {document.fichier: document.points for document in documents})
     return Dossier(cas, tuple(sort([*constats, *manques])), documents)
 
 
@@ -197,21 +207,6 @@ def complete(
         return contenu, ()
     texte = f"{formats.accord(len(points), 'point', 'points')} à compléter"
     return render({**connues, "projet": True, "points": points, "points_texte": texte}), tuple(points)
-
-
-def blanks(profil: Path, points: Mapping[str, Sequence[str]]) -> list[Constat]:
-    """One finding a document that is still a « projet », from the points left to complete, file by file."""
-    return [
-        Constat(
-            A_COMPLETER,
-            "a_verifier",
-            f"{fichier} est un projet, à compléter : {' ; '.join(manques)}",
-            fichier=str(profil),
-            remede="complétez le profil, ou le document dans Word",
-        )
-        for fichier, manques in points.items()
-        if manques
-    ]
 
 
 def _outside_law(fichier: Path, absent: droit.ParametreAbsent) -> Refus:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from clausegen import dossier, files, manifeste, rangement, verrou
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, refuse
-from clausegen.documents import DOCUMENTS, Etape
+from clausegen.documents import DOCUMENTS
 from clausegen.manifeste import Infos
 
 CAUSES = ("profil", "type", "territoire", "modele", "droit", "clausegen")
@@ -49,39 +48,6 @@ class EtatDossier:
     def a_jour(self) -> bool:
         """Whether nothing changed."""
         return not self.constats and all(document.etats == ("a_jour",) for document in self.documents)
-
-
-def covers(demandes: Collection[str], etape: Etape) -> Callable[[Infos], bool]:
-    """Whether a run answers for a file of an earlier one: it is out of date if this run does not make it."""
-
-    def covered(de: Infos) -> bool:
-        nom = de.get("document")
-        if demandes:
-            return nom in demandes
-        fiche = DOCUMENTS.get(str(nom))
-        return de.get("etape") == etape and not (fiche and fiche.seul)
-
-    return covered
-
-
-def current(
-    cible: Path, entete: Infos, recettes: Mapping[str, Infos], couvre: Callable[[Infos], bool]
-) -> dict[str, Infos] | None:
-    """The files that hold these documents, when a run would only make them again; None otherwise."""
-    lu = rangement.manifest(cible)
-    if rangement.unfinished(cible) or any(lu.get(cle) != valeur for cle, valeur in entete.items()):
-        return None
-    fichiers: dict[str, Infos] = lu["fichiers"]
-    intacts = {nom for nom, de in fichiers.items() if rangement.digest(cible / nom) == de["empreinte"]}
-    gardes: dict[str, Infos] = {}
-    for recette in recettes.items():
-        faits = [nom for nom, de in fichiers.items() if recette == (de.get("document"), de.get("sources"))]
-        debout = {rangement.original(nom): nom for nom in reversed(faits) if nom in intacts}
-        if not faits or {rangement.original(nom) for nom in faits} != set(debout):
-            return None
-        gardes |= {nom: fichiers[nom] for nom in sorted(debout.values())}
-    en_trop = any(couvre(fichiers[nom]) for nom in intacts - set(gardes))
-    return None if en_trop else gardes
 
 
 # --- the state of a folder ----------------------------------------------------------------------------------

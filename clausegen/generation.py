@@ -80,7 +80,7 @@ class Pret:
 
     ``constats``: the findings without the blanks of its documents; ``reference``: a finding at the place
     where the profile gives its own; ``entete`` and ``recettes``: what the folder and each document are made
-    from.
+    from; ``seuls``: the documents that are made only when asked for.
     """
 
     resultat: Resultat
@@ -88,4 +88,5 @@ class Pret:
     reference: Constat | None = None
     entete: Mapping[str, Any] = field(default_factory=dict)
     recettes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    seuls: frozenset[str] = frozenset()
     pieces: Mapping[str, Piece] | None = None

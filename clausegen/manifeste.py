@@ -75,12 +75,6 @@ def infos(document: Document, recette: Infos) -> dict[str, object]:
     }
 
 
-def points(de: Infos) -> tuple[str, ...]:
-    """What was left to complete in a file."""
-    lus = de.get("a_completer")
-    return tuple(map(str, lus)) if isinstance(lus, list) else ()
-
-
 def recipes(cas: Cas, fiches: Sequence[Fiche]) -> dict[str, dict[str, str | None]]:
     """All that each document would be made from, as digests; and the day of its law. Raises Refus."""
     communes = {**sources(cas), "loi_au": cas.jour.isoformat()}

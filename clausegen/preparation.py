@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from clausegen import calibrage, conformite, dossier, etat, files, manifeste, rangement
+from clausegen import calibrage, conformite, dossier, en_place, files, manifeste
 from clausegen.conformite.cas import Cas
-from clausegen.constats import Constat, Refus, sort
-from clausegen.documents import due
+from clausegen.constats import Constat, Refus
+from clausegen.documents import DOCUMENTS, due
 from clausegen.generation import Ecrit, Options, Pret, Resultat
 from clausegen.rangement import Piece
 
@@ -33,8 +33,9 @@ def _prepare(options: Options, fichier: Path) -> Pret:
     try:
         entete = manifeste.header(cas, cible, options.jour)
         recettes = manifeste.recipes(cas, due(cas, options.demandes, options.etape, texte=options.texte))
-        pret = replace(pret, entete=entete, recettes=recettes)
-        return standing(options, pret) or _drafted(options, pret, cas)
+        seuls = frozenset(nom for nom, fiche in DOCUMENTS.items() if fiche.seul)
+        pret = replace(pret, entete=entete, recettes=recettes, seuls=seuls)
+        return en_place.standing(options, pret) or _drafted(options, pret, cas)
     except Refus as refus:
         return replace(pret, resultat=replace(pret.resultat, constats=(*refus.constats, *constats)))
 
@@ -50,22 +51,6 @@ def _drafted(options: Options, pret: Pret, cas: Cas) -> Pret:
     return replace(pret, resultat=resultat, pieces=pieces)
 
 
-def standing(options: Options, pret: Pret) -> Pret | None:
-    """The same when its documents stand as this run would make them; None when it has something to do."""
-    cible = pret.resultat.chemin
-    if options.refaire or options.a_blanc or cible is None:
-        return None
-    couvre = etat.covers(options.demandes, options.etape)
-    gardes = etat.current(cible, pret.entete, pret.recettes, couvre)
-    if not gardes or (options.ecraser and any(nom != rangement.original(nom) for nom in gardes)):
-        return None
-    faits = tuple(_kept(cible / nom, infos) for nom, infos in gardes.items())
-    points = {ecrit.chemin.name: ecrit.points for ecrit in faits}
-    tous = tuple(sort([*pret.constats, *dossier.blanks(pret.resultat.profil, points)]))
-    resultat = replace(pret.resultat, documents=faits, constats=tous, fait=True)
-    return replace(pret, resultat=resultat, pieces=None)
-
-
 def _result(cas: Cas, constats: tuple[Constat, ...], cible: Path) -> Resultat:
     lots = zip(cas.marche.lots, cas.calibrages, strict=True)
     return Resultat(
@@ -77,11 +62,6 @@ def _result(cas: Cas, constats: tuple[Constat, ...], cible: Path) -> Resultat:
         heures=calibrage.total(cas.calibrages),
         constats=constats,
     )
-
-
-def _kept(chemin: Path, infos: manifeste.Infos) -> Ecrit:
-    a_sa_place = chemin.name == rangement.original(chemin.name)
-    return Ecrit(infos["document"], chemin, "a_jour" if a_sa_place else "a_cote", manifeste.points(infos))
 
 
 def folder(sortie: Path, cas: Cas) -> Path:

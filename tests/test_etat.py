@@ -11,7 +11,18 @@ from types import MappingProxyType
 
 import pytest
 
-from clausegen import acquis, documents, dossier, etat, files, manifeste, rangement, verrou
+from clausegen import (
+    acquis,
+    documents,
+    dossier,
+    en_place,
+    etat,
+    files,
+    manifeste,
+    preparation,
+    rangement,
+    verrou,
+)
 from clausegen.batch import Batch
 from clausegen.generation import Options
 
@@ -62,7 +73,7 @@ def test_the_findings_and_the_hours_are_told_again(ecrire, generer, tmp_path):
     generer(profil)
     un = Batch(Options(refaire=True)).generate(profil).json()
     deux = Batch(Options()).generate(profil).json()
-    assert any(constat["code"] == dossier.A_COMPLETER for constat in deux["constats"])
+    assert any(constat["code"] == en_place.A_COMPLETER for constat in deux["constats"])
     for cle in ("reference", "chemin", "lots", "heures", "constats"):
         assert un[cle] == deux[cle]
 
@@ -164,7 +175,7 @@ def catalogue(monkeypatch):
         "courrier": replace(fiche, nom="courrier", etape="notification", modeles=("notice_entreprise.docx",)),
         "avis": replace(fiche, nom="avis", seul=True, modeles=("notice_entreprise.docx",)),
     }
-    for module in (documents, etat, manifeste):
+    for module in (documents, etat, manifeste, preparation):
         monkeypatch.setattr(module, "DOCUMENTS", MappingProxyType(fiches))
 
 
