@@ -112,7 +112,8 @@ def bureau(tmp_path: Path, monkeypatch) -> Path:
     Path("annexe.docx").write_bytes(remplir.as_word(dossier_of("annexe_ae"), ENGAGEMENT))
     Path("note.docx").write_bytes(remplir.as_word(dossier_of("note_calibrage"), ACCORD))
     Path("ccap.docx").write_bytes(dossier_of("notice_entreprise"))
-    Path("ccap.pdf").write_bytes(b"%PDF-1.4")
+    for nom in ("ccap.pdf", "annexe_ae signée.pdf"):
+        Path(nom).write_bytes(b"%PDF-1.4")
     Path("simulation.xlsx").write_bytes(simulateur.of_contract(dossier.study(EXEMPLE)))
     Path("profils").mkdir()
     Path("profils/marche.xlsx").write_bytes(conversion.to_workbook(EXEMPLE, marche.lists()))
@@ -142,6 +143,7 @@ def bureau(tmp_path: Path, monkeypatch) -> Path:
         (["reçus/note.docx"], [["lire", "reçus/note.docx", "--profil", "reçus/../ecole.yaml"]]),
         (["profils/marche.xlsx"], [["generer", "profils/marche.xlsx", "--sortie", "profils/sortie"]]),
         (["ccap.pdf"], [["relire", "ccap.pdf"]]),
+        (["annexe_ae signée.pdf"], [["lire", "annexe_ae signée.pdf", "--profil", "ecole.yaml"]]),
         (["dce"], [["relire", "dce"]]),
     ],
 )
@@ -152,6 +154,12 @@ def test_the_evident_thing(bureau, fichiers, attendu):
 def test_without_a_profile_a_tender_piece_is_read_again(bureau):
     Path("ecole.yaml").unlink()
     assert ouvrir.evident([Path("ccap.docx")]) == [["relire", "ccap.docx"]]
+
+
+def test_a_form_that_came_back_as_a_pdf_is_not_taken_for_read(bureau, ligne):
+    sortie = ligne("ouvrir", "annexe_ae signée.pdf")
+    assert sortie.code == 1
+    assert "document PDF — demandez la version Word" in sortie.err
 
 
 @pytest.mark.parametrize(("nom", "message"), [("x.png", "ne sait que faire"), ("absent.yaml", "introuvable")])

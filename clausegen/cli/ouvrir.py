@@ -68,6 +68,8 @@ def _of(fichier: Path) -> list[str]:
     from clausegen import reader
 
     suffixe = fichier.suffix.lower()
+    if suffixe == ".pdf" and _is_form(fichier):
+        return ["lire"]  # which says to ask for the Word file
     if fichier.is_dir() or suffixe in A_RELIRE:
         return ["relire", str(fichier)]
     if suffixe in reader.TEXTES:
@@ -84,6 +86,13 @@ def _of(fichier: Path) -> list[str]:
         fichier=str(fichier),
         remede="attendu un profil, un classeur Excel, un document Word ou PDF, ou un dossier",
     )
+
+
+def _is_form(fichier: Path) -> bool:
+    """Whether a file bears the name of a form of ours: « annexe_ae signée.pdf »."""
+    from clausegen import retours
+
+    return any(nom in fichier.stem for nom in retours.MARQUES.values())
 
 
 def _word(fichier: Path) -> list[str]:
