@@ -23,7 +23,7 @@ def find(nom: str) -> Path:
     if chemin.name == nom and livre.is_file():
         return livre
     if chemin.is_dir():
-        remede = f"indiquez un profil, ou tous ceux du dossier : {chemin / '*'}"
+        remede = f"indiquez un de ses profils, ou tous : {chemin / '*.yaml'}"
         raise refuse("LEC-00", "c'est un dossier", fichier=nom, remede=remede)
     noms = sorted(p.stem for p in files.shipped("profiles").glob("*.yaml"))
     remede = formats.meant(chemin.stem, noms) or "vérifiez le chemin ; profils livrés : " + ", ".join(noms)

@@ -148,6 +148,12 @@ def test_a_pattern_that_matches_nothing_is_said_and_the_rest_is_kept(ecrire):
     assert [constat.fichier for constat in constats] == ["rien/*.yaml", "absent.yaml"]
 
 
+def test_a_folder_is_no_profile_but_all_of_its_profiles_may_be_asked_for(tmp_path):
+    _, (constat,) = espace.expand([str(tmp_path)])
+    assert constat.message == "c'est un dossier"
+    assert constat.remede == f"indiquez un de ses profils, ou tous : {tmp_path / '*.yaml'}"
+
+
 def test_a_shipped_profile_goes_by_its_name():
     (chemin,), constats = espace.expand(["exemple-groupe-scolaire"])
     assert chemin.name == "exemple-groupe-scolaire.yaml"
