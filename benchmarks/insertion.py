@@ -2,7 +2,7 @@
 
     python -m benchmarks.insertion [--tours 20] [--corpus DOSSIER] [--ecrire]
 
-L'article est celui du profil d'exemple. But : 1,5 fois au plus, sur un document de cent pages. ``--corpus``
+L'article est celui du profil d'exemple. But : 1,5 fois au plus. ``--corpus``
 ajoute des fichiers d'ailleurs ; ``--ecrire`` met le tableau dans docs/performances.md.
 """
 
@@ -108,6 +108,8 @@ def hosts(corpus: Path | None) -> dict[str, bytes]:
     """Les documents mesurés, par leur nom."""
     faits = {
         "dix pages": cahier(10),
+        "dix pages, une photo": cahier(10, photos=1),
+        "quarante pages": cahier(40),
         "cent pages": cahier(100),
         "cent pages, dix photos": cahier(100, photos=10),
         "cinq cents pages": cahier(500),
