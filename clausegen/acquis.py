@@ -45,7 +45,9 @@ def recall(de: Trace | None, options: Options) -> Pret | None:
     """What this request gave from the same sources: a folder that stands, else documents to be written."""
     if de is None or (connu := _read(ACQUIS[0], de)) is None:
         return None
-    return en_place.standing(options, connu) or _read(DOCUMENTS[0], de)
+    with suppress(OSError):  # a folder that cannot be read is told by whoever writes it
+        return en_place.standing(options, connu) or _read(DOCUMENTS[0], de)
+    return None
 
 
 def keep(de: Trace | None, pret: Pret, *, documents: bool) -> None:

@@ -19,6 +19,9 @@ def prepare(options: Options, fichier: Path) -> Pret:
         return _prepare(options, fichier)
     except Refus as refus:
         return Pret(Resultat(fichier, constats=refus.constats))
+    except PermissionError as erreur:
+        refus = files.write_refusal(Path(erreur.filename or fichier), erreur)
+        return Pret(Resultat(fichier, constats=refus.constats))
     except Exception as bogue:
         return Pret(Resultat(fichier, bogue=bogue))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clausegen import acquis, batch, cache, files, preparation
+from clausegen import acquis, batch, cache, files, preparation, rangement
 from clausegen.batch import Batch
 from clausegen.generation import Options
 
@@ -203,6 +203,17 @@ def test_what_cannot_be_read_again_counts_as_absent(marche, prepares, garde, con
     cache.write("acquis", fichier.name, contenu, 10)
     assert generer(marche).fait
     assert prepares == [marche]
+
+
+def test_a_folder_that_cannot_be_read_stops_only_its_contract(marche, monkeypatch):
+    def denied(dossier):
+        raise PermissionError(13, "Permission denied", str(dossier))
+
+    monkeypatch.setattr(rangement, "manifest", denied)
+    resultat = generer(marche)
+    assert not resultat.fait
+    assert resultat.constats[0].fichier == str(SORTIE)
+    assert "le fichier est ouvert dans Word ou Excel" in resultat.constats[0].message
 
 
 def test_two_contracts_of_one_reference_are_told_even_when_recognised(marche, ecrire):
