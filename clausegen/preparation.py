@@ -20,8 +20,8 @@ def prepare(options: Options, fichier: Path) -> Pret:
     except Refus as refus:
         return Pret(Resultat(fichier, constats=refus.constats))
     except PermissionError as erreur:
-        refus = files.write_refusal(Path(erreur.filename or fichier), erreur)
-        return Pret(Resultat(fichier, constats=refus.constats))
+        ferme = files.write_refusal(Path(erreur.filename or fichier), erreur)
+        return Pret(Resultat(fichier, constats=ferme.constats))
     except Exception as bogue:
         return Pret(Resultat(fichier, bogue=bogue))
 
