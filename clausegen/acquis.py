@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -83,9 +84,11 @@ def _sources(profil: Path) -> str:
 
 @cache
 def _tool() -> str:
-    """What states the tool: its version and its files; it does not change while it runs."""
+    """What states the tool: its version, its files, Python and its libraries; they stay while it runs."""
     dossiers = (files.PAQUET, files.shipped("templates"), files.shipped("profiles"))
-    return files.digest(repr((__version__, [_state(dossier) for dossier in dossiers])).encode())
+    propre = [_state(dossier) for dossier in dossiers]
+    autour = sorted(p.name for chemin in sys.path if chemin for p in Path(chemin).glob("*.dist-info"))
+    return files.digest(repr((__version__, propre, sys.version, autour)).encode())
 
 
 def _state(dossier: Path) -> Sequence[tuple[str, int, int]]:

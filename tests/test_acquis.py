@@ -135,6 +135,15 @@ def test_a_changed_tool_forgets(marche, monkeypatch, tmp_path):
     acquis._tool.cache_clear()
 
 
+def test_another_version_of_a_library_forgets(marche, prepares, monkeypatch, tmp_path):
+    (tmp_path / "site" / "babel-99.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    acquis._tool.cache_clear()
+    generer(marche)
+    acquis._tool.cache_clear()
+    assert prepares == [marche]
+
+
 # --- the documents of the last contracts -------------------------------------------------------------------
 
 
