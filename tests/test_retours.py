@@ -264,6 +264,21 @@ def test_the_last_reading_of_a_file_replaces_the_one_before(ecole, ligne):
     assert [[lot["entreprise"] for lot in lu["lots"]] for lu in garde["retours"]] == [["Seconde"]]
 
 
+@pytest.mark.parametrize(
+    ("document", "reponses"), [("annexe_ae", ENGAGEMENT), ("note_calibrage", ACCORD)], ids=["annexe", "note"]
+)
+def test_an_empty_form_never_takes_the_place_of_a_filled_one(ecole, ligne, document, reponses):
+    vide = dossier_of(document, ecole)
+    Path("recu.docx").write_bytes(remplir.as_word(vide, reponses))
+    assert "Gardé dans" in ligne("lire", "recu.docx", "--profil", "ecole.yaml").out
+    avant = Path("ecole.retours.yaml").read_bytes()
+    Path("recu.docx").write_bytes(vide)
+    sortie = ligne("lire", "recu.docx", "--profil", "ecole.yaml")
+    assert sortie.code == 1
+    assert "Gardé" not in sortie.out
+    assert Path("ecole.retours.yaml").read_bytes() == avant
+
+
 def test_the_profile_is_found_from_the_folder_of_the_contract(ecole, ligne):
     assert ligne("generer", "ecole.yaml").code == 0
     dossier_du_marche = Path("sortie/EXEMPLE-2026-01")

@@ -37,7 +37,8 @@ def commande(fichiers: Sequence[Path], profil: str | None, oui: bool, jour: obje
     lus = list(retours.read(fichiers, cas))
     for retour in lus:
         _tell(retour)
-    click.echo(f"Gardé dans {registre.keep(chemin, lus)}")
+    if remplis := [retour for retour in lus if retour.filled]:
+        click.echo(f"Gardé dans {registre.keep(chemin, remplis)}")
     trouves = [constat for retour in lus for constat in retour.constats]
     compte_rendu.constats(trouves, err=True)
     if accord := next((retour for retour in lus if retour.validates), None):

@@ -32,6 +32,11 @@ class Retour:
     reponse: Reponse | None = None
 
     @property
+    def filled(self) -> bool:
+        """Whether anybody wrote in it: an empty form must not take the place of a filled one."""
+        return bool(self.engagements) or (self.reponse is not None and self.reponse.given)
+
+    @property
     def validates(self) -> bool:
         """The buyer accepts the contract as it stands, and says who and when."""
         return self.reponse is not None and self.reponse.accepted and not self.constats

@@ -36,6 +36,11 @@ class Reponse:
     heures: Mapping[str, int]
 
     @property
+    def given(self) -> bool:
+        """Whether the slip says anything at all."""
+        return bool(self.choix or self.precision or self.par or self.le)
+
+    @property
     def accepted(self) -> bool:
         """The proposal, and nothing else."""
         return self.choix == ("proposee",) and not self.precision
