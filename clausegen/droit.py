@@ -161,8 +161,8 @@ def parametres() -> tuple[str, ...]:
 def parametre(cle: str) -> Parametre:
     """A parameter with all its values. Raises ParametreAbsent."""
     if cle not in parametres():
-        proche = formats.near(cle, parametres())
-        suite = f" — vouliez-vous « {proche} » ?" if proche else ""
+        conseil = formats.meant(cle, parametres())
+        suite = f" — {conseil}" if conseil else ""
         raise ParametreAbsent(f"{cle} : paramètre de droit inconnu{suite}")
     lu = reader.read(DOSSIER / f"{cle}.yaml", _Fichier).valeur
     chiffre = lu.unite in UNITES_CHIFFREES

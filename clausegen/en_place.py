@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from clausegen import rangement
 from clausegen.constats import Constat, sort
 from clausegen.generation import Ecrit, Options, Pret
-
-Infos = Mapping[str, Any]
+from clausegen.rangement import Infos
 
 A_COMPLETER = "DOC-01"
 

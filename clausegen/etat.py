@@ -10,7 +10,7 @@ from clausegen import dossier, files, manifeste, rangement, verrou
 from clausegen.conformite.cas import Cas
 from clausegen.constats import Constat, Refus, refuse
 from clausegen.documents import DOCUMENTS
-from clausegen.manifeste import Infos
+from clausegen.rangement import Infos
 
 CAUSES = ("profil", "type", "territoire", "modele", "droit", "clausegen")
 

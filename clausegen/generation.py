@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from clausegen import rangement
 from clausegen.constats import Constat
 from clausegen.etape import Etape
-from clausegen.rangement import Piece
+from clausegen.rangement import Infos, Piece
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ class Pret:
     resultat: Resultat
     constats: tuple[Constat, ...] = ()
     reference: Constat | None = None
-    entete: Mapping[str, Any] = field(default_factory=dict)
-    recettes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    entete: Infos = field(default_factory=dict)
+    recettes: Mapping[str, Infos] = field(default_factory=dict)
     seuls: frozenset[str] = frozenset()
     pieces: Mapping[str, Piece] | None = None

@@ -6,18 +6,16 @@ The same inputs give the same bytes, on any machine: digests, no clock, no absol
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from clausegen import __version__, arbre, calibrage, clausier, espace, files, visuels
 from clausegen.conformite.cas import Cas
 from clausegen.documents import DOCUMENTS, Fiche, made_of
 from clausegen.dossier import Document
-
-Infos = Mapping[str, Any]
+from clausegen.rangement import Infos
 
 SUIVI = ("document", "fichier", "empreinte", "reponse", "par", "le", "lots", "ecarts")
 

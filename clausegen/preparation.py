@@ -44,10 +44,10 @@ def _prepare(options: Options, fichier: Path) -> Pret:
 
 
 def _drafted(options: Options, pret: Pret, cas: Cas) -> Pret:
-    cible = folder(options.sortie, cas)
     fini = dossier.draft(cas, pret.constats, options.demandes, options.etape, texte=options.texte)
     resultat = replace(pret.resultat, constats=fini.constats, fait=True)
     if options.a_blanc:
+        cible = folder(options.sortie, cas)
         faits = tuple(Ecrit(d.nom, cible / d.fichier, "a_blanc") for d in fini.documents)
         return replace(pret, resultat=replace(resultat, documents=faits))
     pieces = {d.fichier: Piece(d.contenu, manifeste.infos(d, pret.recettes[d.nom])) for d in fini.documents}

@@ -25,6 +25,7 @@ PRECEDENT = "precedent"
 SUIVIES = ("heures", "lots")  # what the manifest remembers of the version before, when it changes
 _NOM = re.compile(r"(?:a_joindre/)?[A-Za-z0-9][A-Za-z0-9._-]*")  # no other folder than a mail's attachments
 
+Infos = Mapping[str, Any]  # what a manifest says, of a folder or of one of its files
 Etat = Literal["ecrit", "inchange", "a_jour", "a_cote", "retire", "conserve", "a_blanc"]
 
 

@@ -82,8 +82,8 @@ class BaremeLocal(Modele):
 
 
 def _meant(cle: str) -> str:
-    proche = formats.near(cle, baremes.activites())
-    return f" ; vouliez-vous « {proche} » ?" if proche else ""
+    conseil = formats.meant(cle, baremes.activites())
+    return f" ; {conseil}" if conseil else ""
 
 
 class ReglagesCalibrage(Modele):
@@ -272,12 +272,7 @@ def load(nom: str, bibliotheques: Sequence[Path], lieu: reader.Position | None =
     """The sheet of that name (asked for at ``lieu``), in the first library that has it. Raises Refus."""
     noms = sorted({fiche.parent.name for racine in bibliotheques for fiche in racine.glob(f"*/{FICHE}")})
     if nom not in noms:
-        proche = formats.near(nom, noms)
-        remede = (
-            f"vouliez-vous « {proche} » ?"
-            if proche
-            else "territoires connus : " + (", ".join(noms) or "aucun")
-        )
+        remede = formats.meant(nom, noms) or "territoires connus : " + (", ".join(noms) or "aucun")
         ou, ligne = (str(lieu.fichier), lieu.ligne) if lieu else (None, None)
         message = f"territoire {formats.quote(nom)} introuvable"
         raise Refus([Constat("TER-01", "a_corriger", message, ou, ligne, "territoire", remede=remede)])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clausegen.cli import A_CORRIGER, FAIT, options
+from clausegen.cli import A_CORRIGER, FAIT, exit_code, options
 
 if TYPE_CHECKING:
     from clausegen.conformite.cas import Cas
@@ -65,7 +65,7 @@ def _wordings(chemins: list[Path], jour: date | None, *, en_json: bool) -> int:
         compte_rendu.constats(constats)
     else:
         click.echo("Aucune formulation à risque reconnue ; le reste demande l'œil d'un juriste.")
-    return A_CORRIGER if any(c.gravite == "a_corriger" for c in constats) else FAIT
+    return exit_code(constats)
 
 
 def _tender(
